@@ -1,0 +1,303 @@
+/* parley.h - TLS 1.3 for programs that do their own I/O.
+ *
+ *     the network             parley_conn               your program
+ *                        +-------------------+
+ *  read(2)  -> wire_room |  opens records    | read, or peek + consume
+ *              wire_came |  in place         | -------------------------->
+ *                        |                   |
+ *  write(2) <- wire_ready|  seals records    | write
+ *              wire_sent |  in place         | <--------------------------
+ *                        +-------------------+
+ *
+ * Three rules cover every program:
+ *   1. Do what parley_wants() says until parley_finished(), and call parley_close() when you have said
+ *      all: the connection does not know when that is.
+ *   2. Answer what parley_next_event() asks. (Unless you asked to be asked, it asks nothing.)
+ *   3. On PARLEY_FAILED read what is still there, send what is still ready (the alert that tells the
+ *      peer), then stop and print parley_explain().
+ *
+ * Threads: a setup, a connection and a worker belong to one thread at a time. A configuration, an
+ * identity and a trust never change once made, and may be shared by any number of threads.
+ * Ownership: what a function named _new, _from_... or _finish returns is yours and ends with _free.
+ * Setup calls take a count of their own of the objects that they are given. Every _free accepts NULL.
+ */
+#ifndef PARLEY_H
+#define PARLEY_H
+
+#include "error.h"
+#include "trace.h"
+#include "view.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct parley_setup parley_setup;       /* a configuration being written: one thread     */
+typedef struct parley_config parley_config;     /* finished: immutable, counted, any thread      */
+typedef struct parley_conn parley_conn;         /* one connection: one thread at a time          */
+typedef struct parley_worker parley_worker;     /* one thread's record buffers                   */
+typedef struct parley_identity parley_identity; /* a certificate chain and its key, counted      */
+typedef struct parley_trust parley_trust;       /* the authorities that are believed, counted    */
+
+typedef enum {
+    PARLEY_OK,     /* done                                                                       */
+    PARLEY_AGAIN,  /* nothing wrong: wire bytes, room or an answer is needed first               */
+    PARLEY_CLOSED, /* the peer said goodbye properly; no more data will come                     */
+    PARLEY_MISUSE, /* not possible now; nothing happened and the connection lives                */
+    PARLEY_FAILED, /* over. Data opened before the fault can still be read; events, facts and
+                      the error stay                                                             */
+} parley_result;
+
+/* ---- Identities and trust -------------------------------------------------------------------- */
+
+/* chain: PEM certificates, the leaf first, then its issuers; the root may be left out. key: the
+ * leaf's private key in unencrypted PEM (both texts may stand in one file, given twice).
+ * Fails with PEM_MALFORMED, PEM_EMPTY, CERTIFICATE_MALFORMED, KEY_UNREADABLE, KEY_UNSUPPORTED,
+ * KEY_NOT_FOR_CERTIFICATE or NO_MEMORY. The texts may be freed at once. */
+PARLEY_CHECKED parley_identity *parley_identity_from_pem(parley_view chain, parley_view key,
+                                                         parley_error *error);
+/* The same from files; also FILE_UNREADABLE. */
+PARLEY_CHECKED parley_identity *
+parley_identity_from_files(const char *chain_path, const char *key_path, parley_error *error);
+PARLEY_API parley_identity *parley_identity_keep(parley_identity *identity);
+PARLEY_API void parley_identity_free(parley_identity *identity);
+
+/* Every certificate of a PEM text is believed as an authority. Fails with PEM_MALFORMED, PEM_EMPTY or
+ * NO_MEMORY. */
+PARLEY_CHECKED parley_trust *parley_trust_from_pem(parley_view pem, parley_error *error);
+/* The same from a file; also FILE_UNREADABLE. */
+PARLEY_CHECKED parley_trust *parley_trust_from_file(const char *path, parley_error *error);
+/* The store of this system: the file that $SSL_CERT_FILE names, or else the bundle that Debian, Fedora,
+ * Alpine or OpenBSD keeps. NO_SYSTEM_TRUST when there is none. */
+PARLEY_CHECKED parley_trust *parley_trust_system(parley_error *error);
+PARLEY_API parley_trust *parley_trust_keep(parley_trust *trust);
+PARLEY_API void parley_trust_free(parley_trust *trust);
+
+/* ---- Setup: zero calls is a safe client; each call adds one thing ---------------------------- */
+
+PARLEY_API parley_setup *parley_setup_client(void); /* verifies against the system's trust       */
+PARLEY_API parley_setup *parley_setup_server(void); /* needs an identity                         */
+PARLEY_API parley_setup *parley_setup_from(const parley_config *config); /* a copy to change     */
+PARLEY_API void parley_setup_free(parley_setup *setup); /* only if it was not finished           */
+
+/* These cannot fail here. The first mistake is kept and reported by parley_setup_finish; a NULL
+ * setup (no memory) is reported there too. NULL in place of a trust, of names or of a clock takes back
+ * what was said before: the default counts again. */
+
+/* Replaces the system's authorities, and those given before. NULL is a mistake, OBJECT_MISSING: nobody
+ * shall believe the system's when those in a file could not be read. */
+PARLEY_API void parley_setup_trust(parley_setup *setup, parley_trust *trust);
+/* Back to the system's authorities, in a copy of a configuration. */
+PARLEY_API void parley_setup_system_trust(parley_setup *setup);
+/* Server: the first is the default; each further one serves the names in its leaf. An exact name is
+ * preferred to a wildcard, and the earlier identity to the later. Of those with the same merit the
+ * first is taken whose key fits the client's signature algorithms. NULL: OBJECT_MISSING. */
+PARLEY_API void parley_setup_identity(parley_setup *setup, parley_identity *identity);
+/* Takes back all that were given, to give others in a copy of a configuration: so certificates are
+ * renewed. */
+PARLEY_API void parley_setup_drop_identities(parley_setup *setup);
+/* RFC 7301: 1 to 255 bytes, such as "h2"; again for the next, in order of preference. The server's
+ * order decides. A server with a list refuses a client whose list shares nothing with it
+ * (no_application_protocol); a client or server without one takes no part in ALPN. */
+PARLEY_API void parley_setup_alpn(parley_setup *setup, parley_view protocol);
+/* Takes back all that were given. */
+PARLEY_API void parley_setup_drop_alpn(parley_setup *setup);
+/* Names with colons between, in order of preference: "X25519:P-256:P-384:P-521" is the default. */
+PARLEY_API void parley_setup_groups(parley_setup *setup, const char *names);
+/* Client: the groups for which a share is sent at once; "" sends none, which makes the server ask
+ * (HelloRetryRequest). The default is the first of the groups. */
+PARLEY_API void parley_setup_key_shares(parley_setup *setup, const char *names);
+/* By RFC 9846 B.4: "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256" is the
+ * default. The server's order decides. */
+PARLEY_API void parley_setup_suites(parley_setup *setup, const char *names);
+/* By RFC 9846 4.3.3: "ecdsa_secp256r1_sha256:ed25519:rsa_pss_rsae_sha256" ... */
+PARLEY_API void parley_setup_signatures(parley_setup *setup, const char *names);
+
+/* Server: what becomes of a client that asks for a name (SNI) which no identity has. */
+typedef enum {
+    PARLEY_NAME_DEFAULT, /* the first identity is shown: the client judges it (the default)      */
+    PARLEY_NAME_REFUSE,  /* the alert unrecognized_name                                          */
+} parley_name_policy;
+PARLEY_API void parley_setup_unknown_name(parley_setup *setup, parley_name_policy policy);
+
+/* Keep the peer's certificates for the connection's life; else they go when HANDSHAKE_DONE is taken. */
+PARLEY_API void parley_setup_keep_peer_chain(parley_setup *setup);
+
+typedef enum {
+    PARLEY_EVENT_HANDSHAKE_DONE = 1, /* the peer is who it has to be, and keys are in place       */
+    PARLEY_EVENT_KEYS_UPDATED,       /* the peer changed its keys (RFC 9846 4.7.3)                */
+    PARLEY_EVENT_PEER_CLOSED,        /* close_notify came: no more data will                      */
+    PARLEY_EVENT_ASK_PEER = 64,      /* the peer was found good; you may still refuse it          */
+} parley_event_kind;
+
+/* Client: ask PARLEY_EVENT_ASK_PEER after the server's chain and signature were found good and before
+ * Finished is sent. The facts and the peer's chain can be read then. */
+PARLEY_API void parley_setup_ask(parley_setup *setup, parley_event_kind question);
+
+typedef struct {
+    uint64_t wall_ms;   /* since 1970-01-01 UTC: judges certificates                             */
+    uint64_t steady_ms; /* since any start, never stepped                                        */
+} parley_time;
+typedef parley_time parley_clock_fn(void *user);
+/* In place of the system's clock. Called from whichever thread runs a connection. */
+PARLEY_API void parley_setup_clock(parley_setup *setup, parley_clock_fn *clock, void *user);
+
+/* Called for each thing that happens, from within the calls on a connection. */
+PARLEY_API void parley_setup_trace(parley_setup *setup, parley_trace_fn *tell, void *user);
+
+/* Client: believe anybody. The connection is then private towards nobody in particular. */
+PARLEY_API void parley_setup_insecure_skip_verification(parley_setup *setup);
+/* Give each secret as a line of RFC 9850 (without a line's end): whoever has it reads everything. */
+typedef void parley_keylog_fn(void *user, const char *line);
+PARLEY_API void parley_setup_insecure_keylog(parley_setup *setup, parley_keylog_fn *write,
+                                             void *user);
+
+/* Takes setup in every case. NULL: error says what was wrong and what to write instead. */
+PARLEY_CHECKED parley_config *parley_setup_finish(parley_setup *setup, parley_error *error);
+PARLEY_API parley_config *parley_config_keep(parley_config *config);
+PARLEY_API void parley_config_free(parley_config *config);
+
+/* ---- Connections ------------------------------------------------------------------------------ */
+
+/* Buffers for the connections of one thread: a connection holds one only while bytes wait in it.
+ * A connection without a worker keeps buffers of its own from its first to its last byte.
+ * The worker must outlive its connections. */
+PARLEY_CHECKED parley_worker *parley_worker_new(parley_error *error);
+PARLEY_API void parley_worker_free(parley_worker *worker);
+
+/* name is what the server's certificate must be for, a DNS name or an IP address in text; NAME_INVALID
+ * otherwise. A DNS name is also sent (SNI), an address never (RFC 6066 3). NULL is allowed only with
+ * insecure_skip_verification. worker may be NULL. Counts config. */
+PARLEY_CHECKED parley_conn *parley_client_new(parley_worker *worker, parley_config *config,
+                                              const char *name, parley_error *error);
+PARLEY_CHECKED parley_conn *parley_server_new(parley_worker *worker, parley_config *config,
+                                              parley_error *error);
+/* Wipes every key. Says nothing to the peer: parley_close does. */
+PARLEY_API void parley_free(parley_conn *conn);
+
+enum {
+    PARLEY_WANTS_INPUT = 1,  /* wire bytes from the peer                                         */
+    PARLEY_WANTS_OUTPUT = 2, /* wire_ready has bytes for the peer                                */
+    PARLEY_WANTS_ANSWER = 4, /* an event asks                                                    */
+    PARLEY_WANTS_READER = 8, /* plaintext or an event waits for you                              */
+};
+/* A set of the above. 0: nothing to do but parley_write, or the connection is finished. */
+PARLEY_API unsigned parley_wants(const parley_conn *conn);
+/* True when nothing more can come or go: closed both ways, or failed, and all of it drained. */
+PARLEY_API bool parley_finished(const parley_conn *conn);
+
+/* Wire side. The room has at least one byte and stays where it is until parley_wire_came, whatever else
+ * is called. hint: how many bytes are known to wait, or a wish; 0: unknown, and the room is small (256
+ * bytes) until it was filled once, so that a peer that says little costs no buffer. AGAIN: data or a
+ * question waits and must be taken first. MISUSE after parley_wire_ended. */
+typedef struct {
+    uint8_t *data;
+    size_t len; /* bytes */
+} parley_room;
+PARLEY_CHECKED parley_result parley_wire_room(parley_conn *conn, size_t hint, parley_room *room);
+/* len bytes were put into the room. 0 gives the room back (it is not the end of file). FAILED: see
+ * parley_error_of; an alert for the peer may be ready to be sent. */
+PARLEY_API parley_result parley_wire_came(parley_conn *conn, size_t len);
+/* End of file from the network. CLOSED after close_notify came, else FAILED with TRUNCATED or
+ * CLOSED_IN_HANDSHAKE; AGAIN while there is data from before to be read: the verdict follows it. */
+PARLEY_API parley_result parley_wire_ended(parley_conn *conn);
+/* The network failed; os_error is an errno. FAILED with WIRE_BROKE, in the same way. */
+PARLEY_API parley_result parley_wire_broke(parley_conn *conn, int os_error);
+/* What to send now; empty when nothing waits. Valid until the next call on the connection. */
+PARLEY_API parley_view parley_wire_ready(parley_conn *conn);
+/* The first len bytes of it were sent. */
+PARLEY_API void parley_wire_sent(parley_conn *conn, size_t len);
+
+/* Plain side. Short counts are normal, as with read(2). AGAIN: see parley_wants(). After CLOSED and
+ * FAILED what had come before can still be read: they are told only when nothing is left. */
+PARLEY_CHECKED parley_result parley_read(parley_conn *conn, void *out, size_t cap, size_t *len);
+/* Takes up to len bytes and says in *took how many. MISUSE before the handshake is done (nobody is
+ * authenticated yet) and after parley_close. Writing goes on after the peer's close_notify. */
+PARLEY_CHECKED parley_result parley_write(parley_conn *conn, const void *data, size_t len,
+                                          size_t *took);
+/* Queues close_notify: no more is written. Reading goes on until the peer closes too, or you stop;
+ * TLS 1.3 closes each direction by itself (RFC 9846 6.1). During a handshake it also says
+ * user_canceled, and the connection is over: HANDSHAKE_CANCELLED. */
+PARLEY_API parley_result parley_close(parley_conn *conn);
+/* Read without the copy: what waits, valid until the next call on the connection. */
+PARLEY_API parley_view parley_peek(parley_conn *conn);
+PARLEY_API void parley_consume(parley_conn *conn, size_t len);
+
+/* ---- Your buffers instead of ours (event loops with buffers of their own, io_uring) ---------- */
+
+/* Both may be mixed with the calls above, once the handshake is done; it needs those. */
+
+typedef struct {
+    parley_view
+        plain;   /* application data, decrypted where it lay in wire; empty: none            */
+    size_t used; /* bytes of wire that are done with                                        */
+} parley_opened;
+/* Takes records that you received into memory of your own, up to the first one with application data,
+ * and opens them in place: no byte is copied. Call it again with what is behind `used`, before more is
+ * received. OK: something was used. AGAIN: no whole record is there, and `used` is 0. CLOSED after the
+ * peer's close_notify. MISUSE before the handshake is done, and while what came through parley_wire_room
+ * waits. */
+PARLEY_CHECKED parley_result parley_open_in_place(parley_conn *conn, uint8_t *wire, size_t len,
+                                                  parley_opened *opened);
+
+/* Seals the parts, one behind the other, as records into out: each byte is copied once, into its
+ * record. What was queued already (KeyUpdate, alerts, data of parley_write) goes in front. *took: bytes
+ * of the parts that were sealed; *len: bytes of out to be sent. AGAIN: cap is too small for anything
+ * (23 bytes hold one byte of data). MISUSE as for parley_write. */
+PARLEY_CHECKED parley_result parley_seal_into(parley_conn *conn, const parley_view *parts,
+                                              size_t count, uint8_t *out, size_t cap, size_t *took,
+                                              size_t *len);
+
+/* ---- What is known ---------------------------------------------------------------------------- */
+
+/* The first failure; code PARLEY_E_NONE when there is none. */
+PARLEY_API parley_error parley_error_of(const parley_conn *conn);
+
+/* What was settled. Fields fill as the handshake goes; 0, NULL or empty until then. Belongs to the
+ * connection; it may grow at its end in later versions: never copy it whole. */
+typedef struct {
+    bool done;                 /* the handshake is over, and went well                            */
+    bool retried;              /* the server asked for another key share (HelloRetryRequest)      */
+    bool verified;             /* the peer's chain was judged good for the name: false with
+                                  insecure_skip_verification, and for a server's clients          */
+    uint16_t version;          /* 0x0304                                                          */
+    uint16_t suite;            /* RFC 9846 B.4                                                    */
+    uint16_t group;            /* RFC 9846 4.3.7                                                  */
+    uint16_t signature_scheme; /* of the peer's CertificateVerify; a server's own                 */
+    const char *version_name, *suite_name, *group_name, *signature_name;
+    parley_view alpn;          /* the protocol agreed on; empty: none                             */
+    parley_view server_name;   /* the name the client asked for (SNI); empty: none                */
+    const char *identity_rule; /* server: why this certificate: "exact name", "wildcard",
+                                  "default: no name asked for", "default: unknown name"           */
+    const parley_view *peer_chain; /* DER, in the order sent; see parley_setup_keep_peer_chain    */
+    size_t peer_chain_count;
+} parley_facts;
+PARLEY_API const parley_facts *parley_facts_of(const parley_conn *conn);
+
+/* ---- Events: facts worth acting on, and questions if you asked for them ----------------------- */
+
+/* Belongs to the connection, valid until the next call of parley_next_event. */
+typedef struct {
+    parley_event_kind kind;
+} parley_event;
+/* NULL: no more for now. Events of one kind that were not taken yet are told once. */
+PARLEY_API const parley_event *parley_next_event(parley_conn *conn);
+/* To ASK_PEER. MISUSE when nothing was asked. A refusal ends the connection: PEER_REFUSED_BY_CALLER. */
+PARLEY_API parley_result parley_answer_peer(parley_conn *conn, bool accepted);
+
+/* ---- Keys ---------------------------------------------------------------------------------------- */
+
+/* RFC 9846 4.7.3: new keys for what we send, and for what the peer sends if it is asked to: a peer
+ * answers no later than with its next data, as this side does. Done by itself before a key has protected
+ * too much (5.5). MISUSE before the handshake is done. */
+PARLEY_API parley_result parley_update_keys(parley_conn *conn, bool ask_peer_too);
+/* RFC 9846 7.5: len bytes (at most 255 hash lengths) that only the two ends know. label: ASCII, at
+ * most 249 bytes; context may be empty, which is the same as none. MISUSE before the handshake is
+ * done, after a failure, and when label or len are too long: out is zeroed then. */
+PARLEY_CHECKED parley_result parley_export(parley_conn *conn, const char *label,
+                                           parley_view context, uint8_t *out, size_t len);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

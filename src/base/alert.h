@@ -1,0 +1,42 @@
+/* alert.h - the alerts of RFC 9846 section 6, by their names there. */
+#ifndef BASE_ALERT_H
+#define BASE_ALERT_H
+
+/* Not every number in use is here: a peer may send others. */
+enum alert {
+    ALERT_CLOSE_NOTIFY = 0,
+    ALERT_UNEXPECTED_MESSAGE = 10,
+    ALERT_BAD_RECORD_MAC = 20,
+    ALERT_RECORD_OVERFLOW = 22,
+    ALERT_HANDSHAKE_FAILURE = 40,
+    ALERT_BAD_CERTIFICATE = 42,
+    ALERT_UNSUPPORTED_CERTIFICATE = 43,
+    ALERT_CERTIFICATE_REVOKED = 44,
+    ALERT_CERTIFICATE_EXPIRED = 45,
+    ALERT_CERTIFICATE_UNKNOWN = 46,
+    ALERT_ILLEGAL_PARAMETER = 47,
+    ALERT_UNKNOWN_CA = 48,
+    ALERT_ACCESS_DENIED = 49,
+    ALERT_DECODE_ERROR = 50,
+    ALERT_DECRYPT_ERROR = 51,
+    ALERT_PROTOCOL_VERSION = 70,
+    ALERT_INSUFFICIENT_SECURITY = 71,
+    ALERT_INTERNAL_ERROR = 80,
+    ALERT_INAPPROPRIATE_FALLBACK = 86,
+    ALERT_USER_CANCELED = 90,
+    ALERT_MISSING_EXTENSION = 109,
+    ALERT_UNSUPPORTED_EXTENSION = 110,
+    ALERT_UNRECOGNIZED_NAME = 112,
+    ALERT_BAD_CERTIFICATE_STATUS_RESPONSE = 113,
+    ALERT_UNKNOWN_PSK_IDENTITY = 115,
+    ALERT_CERTIFICATE_REQUIRED = 116,
+    ALERT_GENERAL_ERROR = 117,
+    ALERT_NO_APPLICATION_PROTOCOL = 120,
+
+    ALERT_NONE = 255, /* nothing is sent: the other side is not there, or could not understand it */
+};
+
+/* "handshake_failure"; NULL for a number that RFC 9846 does not name. */
+const char *alert_name(unsigned alert);
+
+#endif

@@ -1,0 +1,53 @@
+/* limits.h - every bound on what a peer can make this side do or keep, with its reason. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+enum {
+    /* RFC 9846 5.1 and 5.2: what a record may hold, and by how much protection may lengthen it. */
+    RECORD_HEADER_LEN = 5,
+    RECORD_CONTENT_MAX = 1 << 14,
+    RECORD_CIPHERTEXT_MAX = RECORD_CONTENT_MAX + 256,
+    RECORD_WIRE_MAX = RECORD_HEADER_LEN + RECORD_CIPHERTEXT_MAX,
+
+    /* A handshake message other than Certificate: the largest honest one, a ClientHello with
+     * post-quantum shares and a resumption ticket, has about 20 KB; one with more than 64 KB of
+     * extensions cannot exist. A certificate chain of 64 KB has some 40 RSA certificates. */
+    HANDSHAKE_HEADER_LEN = 4,
+    HANDSHAKE_MESSAGE_MAX = 65536,
+    CERTIFICATE_MESSAGE_MAX = 65536,
+
+    /* About 60 extension types are registered; browsers send 20 with GREASE. */
+    EXTENSIONS_MAX = 64,
+    /* RFC 9846 4.3.8 allows as many shares as groups; nobody sends more than three. */
+    KEY_SHARES_MAX = 16,
+    ALPN_PROTOCOLS_MAX = 32,
+    CHAIN_CERTIFICATES_MAX = 32,
+    DNS_NAME_MAX = 253,
+
+    /* RFC 9846 section 5: what costs the peer little must not cost this side for ever. In a row,
+     * with no data between, never over the whole life of a connection. */
+    EMPTY_RECORDS_MAX = 32,
+    CHANGE_CIPHER_SPECS_MAX = 32,
+    WARNING_ALERTS_MAX = 4,
+    KEY_UPDATES_MAX = 32,
+
+    /* RFC 9846 4.3.10: how many bytes of rejected early data are skipped. One full window of what
+     * servers commonly allow. */
+    EARLY_DATA_SKIP_MAX = 65536,
+
+    /* RFC 5280 path building against hostile sets of certificates. A step tries one certificate as
+     * the issuer of another; honest chains take five. The bound on name constraints is what lets a
+     * CA with some thousand constraints issue a certificate with a hundred names. */
+    SIGNATURE_CHECKS_MAX = 100,
+    PATH_STEPS_MAX = 4096,
+    PATH_CERTIFICATES_MAX = 10,
+    NAME_CONSTRAINT_CHECKS_MAX = 1 << 18,
+    NAME_CONSTRAINT_BYTES_PER_CHECK = 16, /* a longer constraint counts as several */
+    CERTIFICATE_EXTENSIONS_MAX = 32,
+    RDN_ATTRIBUTES_MAX = 8, /* compared in pairs; honest names have up to three */
+    RSA_MODULUS_BITS_MIN = 2048,
+    RSA_MODULUS_BITS_MAX = 8192,
+    RSA_EXPONENT_BITS_MAX = 33,
+};
+
+#endif

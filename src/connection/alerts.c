@@ -1,0 +1,77 @@
+/* alerts.c - alerts that come, and alerts that are sent (RFC 9846 section 6). */
+#include "connection/alerts.h"
+
+#include "handshake/evidence.h"
+
+static void tell_alert(parley_conn *conn, bool sent, unsigned alert)
+{
+    const struct trace *trace = &conn->config->handshake.trace;
+    const char *name = alert_name(alert);
+    trace_tell(trace, &(parley_trace){
+                          .kind = PARLEY_TRACE_ALERT,
+                          .level = sent ? conn->records.write_level : conn->records.read_level,
+                          .sent = sent,
+                          .code = (uint16_t)alert,
+                          .name = name != NULL ? name : "unknown alert",
+                          .meaning = "",
+                          .reference = "RFC 9846 6",
+                      });
+}
+
+bool send_alert(parley_conn *conn, enum alert alert, parley_error *error)
+{
+    if (alert == ALERT_NONE)
+        return true;
+    TRY(handshake_before_alert(&conn->handshake));
+    TRY(records_put_alert(&conn->records, alert, error));
+    tell_alert(conn, true, alert);
+    return true;
+}
+
+/* What the peer says with an alert that ends the connection; every one that is not known does. */
+static enum code code_of(unsigned alert)
+{
+    enum code code = (enum code)(1000 + alert);
+    bool named = alert_name(alert) != NULL && alert != ALERT_CLOSE_NOTIFY;
+    return named ? code : PEER_SAYS_SOMETHING_UNKNOWN;
+}
+
+/* The peer has ended the connection, and this alert says why. */
+static bool end_with(parley_conn *conn, uint8_t alert)
+{
+    char evidence[sizeof conn->error.detail];
+    if (!failed(&conn->error)) {
+        fail_because(&conn->error, code_of(alert), "%s",
+                     alert_evidence(evidence, sizeof evidence, &conn->handshake, alert));
+        conn->error.alert = alert;
+        conn->error.alert_came = 1;
+    }
+    return false;
+}
+
+static bool take_close_notify(parley_conn *conn)
+{
+    conn->close_came = true;
+    if (handshake_done(&conn->handshake)) {
+        conn_tell_event(conn, PARLEY_EVENT_PEER_CLOSED);
+        return true;
+    }
+    if (!conn->close_sent) /* 6.1: each side says goodbye, and there is nothing more to say */
+        TRY(send_alert(conn, ALERT_CLOSE_NOTIFY, &conn->error));
+    conn->close_sent = true;
+    if (conn->warnings > 0) /* 6.1: user_canceled came before, for this */
+        return end_with(conn, ALERT_USER_CANCELED);
+    return fail_because(&conn->error, CLOSED_IN_HANDSHAKE, "close_notify");
+}
+
+bool take_alert(parley_conn *conn, struct bytes alert)
+{
+    uint8_t description = alert.data[1]; /* the level in front of it means nothing in TLS 1.3 */
+    tell_alert(conn, false, description);
+
+    if (description == ALERT_CLOSE_NOTIFY)
+        return take_close_notify(conn);
+    if (description == ALERT_USER_CANCELED) /* 6.1: close_notify has to follow */
+        return ++conn->warnings <= WARNING_ALERTS_MAX || fail(&conn->error, ALERT_FLOOD);
+    return end_with(conn, description);
+}

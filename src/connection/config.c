@@ -1,0 +1,266 @@
+/* config.c - settings become a configuration: names are looked up, lists encoded, trust loaded. */
+#include "connection/config.h"
+
+#include "base/escape.h"
+#include "base/memory.h"
+#include "provider_libcrypto/libcrypto.h"
+
+#include <strings.h>
+
+/* One name of a list with colons between. False at the end of the list. */
+static bool next_name(const char **list, struct bytes *name)
+{
+    if (**list == '\0')
+        return false;
+    size_t len = strcspn(*list, ":");
+    *name = bytes_of(*list, len);
+    *list += len + ((*list)[len] == ':');
+    return true;
+}
+
+static bool name_is(struct bytes name, const char *known)
+{
+    return name.len == strlen(known) && strncasecmp((const char *)name.data, known, name.len) == 0;
+}
+
+static bool refuse_name(parley_error *error, enum code code, struct bytes name)
+{
+    char shown[80];
+    return fail_because(error, code, "\"%s\"", escape_text(shown, sizeof shown, name));
+}
+
+static const struct group *group_named(const struct provider *provider, struct bytes name)
+{
+    for (size_t i = 0; i < provider->group_count; i++)
+        if (name_is(name, provider->groups[i]->name))
+            return provider->groups[i];
+    return NULL;
+}
+
+/* A name given twice counts once: a hello may list each group once only (RFC 9846 4.3.7). */
+static bool add_group(const struct group **groups, size_t *count, const struct group *group)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (groups[i] == group)
+            return true;
+    TRY(*count < GROUPS_MAX);
+    groups[(*count)++] = group;
+    return true;
+}
+
+static bool read_groups(const struct provider *provider, const char *list,
+                        const struct group **groups, size_t *count, parley_error *error)
+{
+    struct bytes name;
+    while (next_name(&list, &name)) {
+        const struct group *group = group_named(provider, name);
+        if (group == NULL || !add_group(groups, count, group))
+            return refuse_name(error, UNKNOWN_GROUP, name);
+    }
+    return true;
+}
+
+static bool set_groups(struct handshake_config *config, const struct settings *settings,
+                       parley_error *error)
+{
+    const struct provider *provider = config->provider;
+    if (settings->groups == NULL)
+        for (size_t i = 0; i < provider->group_count; i++)
+            (void)add_group(config->groups, &config->group_count, provider->groups[i]);
+    else
+        TRY(read_groups(provider, settings->groups, config->groups, &config->group_count, error));
+    if (config->group_count == 0)
+        return fail_because(error, UNKNOWN_GROUP, "the list is empty");
+    return true;
+}
+
+static bool set_key_shares(struct handshake_config *config, const struct settings *settings,
+                           parley_error *error)
+{
+    if (settings->key_shares == NULL) {
+        config->share_groups[0] = config->groups[0];
+        config->share_group_count = 1;
+        return true;
+    }
+    TRY(read_groups(config->provider, settings->key_shares, config->share_groups,
+                    &config->share_group_count, error));
+    for (size_t i = 0; i < config->share_group_count; i++) {
+        size_t at = 0;
+        while (at < config->group_count && config->groups[at] != config->share_groups[i])
+            at++;
+        if (at == config->group_count)
+            return fail_because(error, KEY_SHARE_WITHOUT_GROUP, "%s",
+                                config->share_groups[i]->name);
+    }
+    return true;
+}
+
+static bool has_suite(const struct handshake_config *config, uint16_t id)
+{
+    for (size_t i = 0; i < config->suite_count; i++)
+        if (config->suites[i].id == id)
+            return true;
+    return false;
+}
+
+static bool set_suites(struct handshake_config *config, const struct settings *settings,
+                       parley_error *error)
+{
+    struct suite known[SUITES_MAX];
+    size_t known_count = suites_of(config->provider, known);
+    const char *list = settings->suites;
+    struct bytes name;
+
+    if (list == NULL) {
+        memcpy(config->suites, known, sizeof known);
+        config->suite_count = known_count;
+        return true;
+    }
+    while (next_name(&list, &name)) {
+        size_t at = 0;
+        while (at < known_count && !name_is(name, known[at].name))
+            at++;
+        if (at == known_count)
+            return refuse_name(error, UNKNOWN_SUITE, name);
+        if (!has_suite(config, known[at].id))
+            config->suites[config->suite_count++] = known[at];
+    }
+    return config->suite_count > 0 || fail_because(error, UNKNOWN_SUITE, "the list is empty");
+}
+
+static const struct scheme *scheme_named(struct bytes name)
+{
+    size_t count;
+    const struct scheme *known = schemes_all(&count);
+    for (size_t i = 0; i < count; i++)
+        if (name_is(name, known[i].name))
+            return &known[i];
+    return NULL;
+}
+
+static bool add_scheme(struct handshake_config *config, const struct scheme *scheme)
+{
+    for (size_t i = 0; i < config->scheme_count; i++)
+        if (config->schemes[i] == scheme)
+            return true;
+    if (provider_signature(config->provider, scheme->signature) == NULL)
+        return false;
+    TRY(config->scheme_count < SCHEMES_MAX);
+    config->schemes[config->scheme_count++] = scheme;
+    return true;
+}
+
+static bool set_schemes(struct handshake_config *config, const struct settings *settings,
+                        parley_error *error)
+{
+    const char *list = settings->signatures;
+    struct bytes name;
+    size_t count;
+    const struct scheme *known = schemes_all(&count);
+
+    for (size_t i = 0; list == NULL && i < count; i++)
+        (void)add_scheme(config, &known[i]);
+    while (list != NULL && next_name(&list, &name)) {
+        const struct scheme *scheme = scheme_named(name);
+        if (scheme == NULL || !add_scheme(config, scheme))
+            return refuse_name(error, UNKNOWN_SIGNATURE, name);
+    }
+    if (config->scheme_count == 0)
+        return fail_because(error, UNKNOWN_SIGNATURE, "the list is empty");
+    for (size_t i = 0; i < config->scheme_count; i++)
+        if (config->schemes[i]->in_handshake)
+            return true;
+    return fail_because(error, UNKNOWN_SIGNATURE, "nothing in the list may sign a handshake");
+}
+
+static bool set_identities(parley_config *config, parley_error *error)
+{
+    const struct settings *settings = &config->settings;
+    if (settings->identity_count == 0)
+        return !settings->is_server || fail(error, NO_IDENTITY);
+    config->identities = memory_new(settings->identity_count * sizeof *config->identities);
+    if (config->identities == NULL)
+        return fail(error, NO_MEMORY);
+    for (size_t i = 0; i < settings->identity_count; i++)
+        config->identities[i] = &settings->identities[i]->identity;
+    config->handshake.identities = config->identities;
+    config->handshake.identity_count = settings->identity_count;
+    return true;
+}
+
+static bool set_trust(parley_config *config, parley_error *error)
+{
+    const struct settings *settings = &config->settings;
+    if (settings->is_server || settings->skip_verification)
+        return true;
+    config->trust =
+        settings->trust != NULL ? parley_trust_keep(settings->trust) : parley_trust_system(error);
+    TRY(config->trust != NULL);
+    config->handshake.trust = config->trust->trust;
+    config->handshake.verify = true;
+    return true;
+}
+
+static bool fill(parley_config *config, parley_error *error)
+{
+    const struct settings *settings = &config->settings;
+    config->provider = libcrypto_open(error);
+    TRY(config->provider != NULL);
+    config->fork_guard = fork_guard_new();
+    if (config->fork_guard == NULL)
+        return fail(error, NO_MEMORY);
+
+    config->handshake = (struct handshake_config){
+        .is_server = settings->is_server,
+        .provider = config->provider,
+        .alpn = bytes_of(settings->alpn, settings->alpn_len),
+        .refuse_unknown_name = settings->refuse_unknown_name,
+        .ask_peer = settings->ask_peer,
+        .rsa_bits_min = RSA_MODULUS_BITS_MIN,
+        .clock = settings->clock,
+        .clock_user = settings->clock_user,
+        .trace = settings->trace,
+        .keylog = settings->keylog,
+    };
+    TRY(set_groups(&config->handshake, settings, error));
+    TRY(set_key_shares(&config->handshake, settings, error));
+    TRY(set_suites(&config->handshake, settings, error));
+    TRY(set_schemes(&config->handshake, settings, error));
+    TRY(set_identities(config, error));
+    return set_trust(config, error);
+}
+
+parley_config *config_new(struct settings *settings, parley_error *error)
+{
+    parley_config *config = memory_new(sizeof *config);
+    if (config == NULL) {
+        fail(error, NO_MEMORY);
+        return NULL;
+    }
+    count_start(&config->count);
+    config->settings = *settings;
+    *settings = (struct settings){ 0 };
+    if (fill(config, error))
+        return config;
+    parley_config_free(config);
+    return NULL;
+}
+
+parley_config *parley_config_keep(parley_config *config)
+{
+    count_more(&config->count);
+    return config;
+}
+
+void parley_config_free(parley_config *config)
+{
+    if (config == NULL || !count_less(&config->count))
+        return;
+    parley_trust_free(config->trust);
+    memory_free(config->identities);
+    fork_guard_free(config->fork_guard);
+    if (config->provider != NULL)
+        config->provider->close(config->provider);
+    settings_end(&config->settings);
+    memory_free(config);
+}

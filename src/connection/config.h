@@ -1,0 +1,43 @@
+/* config.h - a configuration: what the caller wished for, and what a handshake is allowed from it. */
+#ifndef CONNECTION_CONFIG_H
+#define CONNECTION_CONFIG_H
+
+#include "connection/objects.h"
+#include "handshake/config.h"
+#include "system/fork_guard.h"
+
+/* The caller's wishes, as they were given: kept, so that a configuration can be copied and changed. */
+struct settings {
+    bool is_server;
+    parley_trust *trust;          /* counted; NULL: the system's */
+    parley_identity **identities; /* counted */
+    size_t identity_count;
+    uint8_t *alpn; /* list in its wire form */
+    size_t alpn_len, alpn_count;
+    char *groups, *key_shares, *suites, *signatures; /* NULL: the default */
+    bool refuse_unknown_name, keep_peer_chain, ask_peer, skip_verification;
+    parley_clock_fn *clock;
+    void *clock_user;
+    struct trace trace;
+    struct keylog keylog;
+};
+
+bool settings_copy(struct settings *copy, const struct settings *from) MUST_USE;
+void settings_drop_identities(struct settings *settings);
+void settings_drop_alpn(struct settings *settings);
+void settings_end(struct settings *settings);
+
+struct parley_config {
+    atomic_size_t count;
+    struct settings settings;
+    struct provider *provider;
+    struct fork_guard *fork_guard;
+    const struct identity **identities;
+    parley_trust *trust; /* counted; NULL when nobody is verified */
+    struct handshake_config handshake;
+};
+
+/* A configuration for these settings, which it takes in every case. NULL: error says why. */
+parley_config *config_new(struct settings *settings, parley_error *error);
+
+#endif

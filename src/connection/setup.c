@@ -1,0 +1,221 @@
+/* setup.c - a configuration being written: calls that cannot fail, and keep the first mistake. */
+#include "connection/config.h"
+
+#include "base/memory.h"
+#include "system/clock.h"
+
+struct parley_setup {
+    struct settings settings;
+    parley_error error; /* the first mistake */
+};
+
+static parley_setup *setup_new(bool is_server)
+{
+    parley_setup *setup = memory_new(sizeof *setup);
+    if (setup == NULL)
+        return NULL;
+    setup->error = no_error();
+    setup->settings.is_server = is_server;
+    setup->settings.clock = system_clock;
+    return setup;
+}
+
+parley_setup *parley_setup_client(void)
+{
+    return setup_new(false);
+}
+
+parley_setup *parley_setup_server(void)
+{
+    return setup_new(true);
+}
+
+parley_setup *parley_setup_from(const parley_config *config)
+{
+    parley_setup *setup = setup_new(config->settings.is_server);
+    if (setup != NULL && !settings_copy(&setup->settings, &config->settings))
+        fail(&setup->error, NO_MEMORY);
+    return setup;
+}
+
+void parley_setup_free(parley_setup *setup)
+{
+    if (setup == NULL)
+        return;
+    settings_end(&setup->settings);
+    memory_free(setup);
+}
+
+void parley_setup_trust(parley_setup *setup, parley_trust *trust)
+{
+    if (setup == NULL)
+        return;
+    if (trust == NULL) {
+        fail_because(&setup->error, OBJECT_MISSING, "the trust");
+        return;
+    }
+    parley_trust *before = setup->settings.trust;
+    setup->settings.trust = parley_trust_keep(trust);
+    parley_trust_free(before);
+}
+
+void parley_setup_system_trust(parley_setup *setup)
+{
+    if (setup == NULL)
+        return;
+    parley_trust_free(setup->settings.trust);
+    setup->settings.trust = NULL;
+}
+
+void parley_setup_identity(parley_setup *setup, parley_identity *identity)
+{
+    if (setup == NULL)
+        return;
+    struct settings *settings = &setup->settings;
+    if (identity == NULL) {
+        fail_because(&setup->error, OBJECT_MISSING, "the identity");
+        return;
+    }
+    size_t count = settings->identity_count, each = sizeof(parley_identity *);
+    parley_identity **grown = memory_resize(settings->identities, count * each, (count + 1) * each);
+    if (grown == NULL) {
+        fail(&setup->error, NO_MEMORY);
+        return;
+    }
+    grown[count] = parley_identity_keep(identity);
+    settings->identities = grown;
+    settings->identity_count = count + 1;
+}
+
+void parley_setup_drop_identities(parley_setup *setup)
+{
+    if (setup != NULL)
+        settings_drop_identities(&setup->settings);
+}
+
+void parley_setup_alpn(parley_setup *setup, parley_view protocol)
+{
+    if (setup == NULL)
+        return;
+    struct settings *settings = &setup->settings;
+    if (protocol.len < 1 || protocol.len > 255 || settings->alpn_count == ALPN_PROTOCOLS_MAX) {
+        fail_because(&setup->error, INVALID_PROTOCOL, "protocol %zu has %zu bytes",
+                     settings->alpn_count + 1, protocol.len);
+        return;
+    }
+    size_t len = settings->alpn_len + 1 + protocol.len;
+    uint8_t *grown = memory_resize(settings->alpn, settings->alpn_len, len);
+    if (grown == NULL) {
+        fail(&setup->error, NO_MEMORY);
+        return;
+    }
+    struct writer out = writer_of(grown + settings->alpn_len, len - settings->alpn_len);
+    write_vector(&out, 1, bytes_of(protocol.data, protocol.len));
+    settings->alpn = grown;
+    settings->alpn_len = len;
+    settings->alpn_count++;
+}
+
+/* NULL: the default again. */
+void parley_setup_drop_alpn(parley_setup *setup)
+{
+    if (setup != NULL)
+        settings_drop_alpn(&setup->settings);
+}
+
+static void set_text(parley_setup *setup, char **place, const char *text)
+{
+    char *copy = text != NULL ? memory_copy(text, strlen(text)) : NULL;
+    if (text != NULL && copy == NULL)
+        fail(&setup->error, NO_MEMORY);
+    memory_free(*place);
+    *place = copy;
+}
+
+void parley_setup_groups(parley_setup *setup, const char *names)
+{
+    if (setup != NULL)
+        set_text(setup, &setup->settings.groups, names);
+}
+
+void parley_setup_key_shares(parley_setup *setup, const char *names)
+{
+    if (setup != NULL)
+        set_text(setup, &setup->settings.key_shares, names);
+}
+
+void parley_setup_suites(parley_setup *setup, const char *names)
+{
+    if (setup != NULL)
+        set_text(setup, &setup->settings.suites, names);
+}
+
+void parley_setup_signatures(parley_setup *setup, const char *names)
+{
+    if (setup != NULL)
+        set_text(setup, &setup->settings.signatures, names);
+}
+
+void parley_setup_unknown_name(parley_setup *setup, parley_name_policy policy)
+{
+    if (setup != NULL)
+        setup->settings.refuse_unknown_name = policy == PARLEY_NAME_REFUSE;
+}
+
+void parley_setup_keep_peer_chain(parley_setup *setup)
+{
+    if (setup != NULL)
+        setup->settings.keep_peer_chain = true;
+}
+
+void parley_setup_ask(parley_setup *setup, parley_event_kind question)
+{
+    if (setup == NULL)
+        return;
+    if (question == PARLEY_EVENT_ASK_PEER)
+        setup->settings.ask_peer = true;
+    else
+        fail_because(&setup->error, NOT_A_QUESTION, "event %d", (int)question);
+}
+
+void parley_setup_clock(parley_setup *setup, parley_clock_fn *clock, void *user)
+{
+    if (setup == NULL)
+        return;
+    setup->settings.clock = clock != NULL ? clock : system_clock;
+    setup->settings.clock_user = user;
+}
+
+void parley_setup_trace(parley_setup *setup, parley_trace_fn *tell, void *user)
+{
+    if (setup != NULL)
+        setup->settings.trace = (struct trace){ tell, user };
+}
+
+void parley_setup_insecure_skip_verification(parley_setup *setup)
+{
+    if (setup != NULL)
+        setup->settings.skip_verification = true;
+}
+
+void parley_setup_insecure_keylog(parley_setup *setup, parley_keylog_fn *write, void *user)
+{
+    if (setup != NULL)
+        setup->settings.keylog = (struct keylog){ write, user };
+}
+
+parley_config *parley_setup_finish(parley_setup *setup, parley_error *error)
+{
+    *error = no_error();
+    if (setup == NULL) {
+        fail(error, NO_MEMORY);
+        return NULL;
+    }
+    parley_config *config = NULL;
+    if (failed(&setup->error))
+        *error = setup->error;
+    else
+        config = config_new(&setup->settings, error);
+    parley_setup_free(setup);
+    return config;
+}

@@ -1,0 +1,171 @@
+/* authenticate.c - Certificate, CertificateVerify and Finished (RFC 9846 4.5). */
+#include "handshake/authenticate.h"
+
+#include "base/memory.h"
+#include "base/secret.h"
+#include "x509/describe.h"
+#include "x509/path.h"
+
+/* One block holds the views and then the certificates themselves, in the order of the message. */
+static bool keep_chain(struct handshake *hs, const struct certificate_message *message)
+{
+    size_t views_len = message->count * sizeof(parley_view), len = views_len;
+    for (size_t i = 0; i < message->count; i++)
+        len += message->certificates[i].len;
+    hs->peer_chain = memory_new(len);
+    if (hs->peer_chain == NULL)
+        return refuse(hs, NO_MEMORY);
+
+    parley_view *views = (parley_view *)(void *)hs->peer_chain;
+    struct writer out = writer_of(hs->peer_chain + views_len, len - views_len);
+    for (size_t i = 0; i < message->count; i++) {
+        views[i] = (parley_view){ out.at, message->certificates[i].len };
+        write_bytes(&out, message->certificates[i]);
+    }
+    hs->facts->peer_chain = views;
+    hs->facts->peer_chain_count = message->count;
+    return true;
+}
+
+static bool judge_path(struct handshake *hs, const struct bytes *chain)
+{
+    uint64_t now_ms = hs->config->clock(hs->config->clock_user).wall_ms;
+    return path_validate(&(struct path_question){ .provider = hs->config->provider,
+                                                  .trust = hs->config->trust,
+                                                  .chain = chain,
+                                                  .chain_count = hs->facts->peer_chain_count,
+                                                  .name = hs->scratch->name,
+                                                  .now_s = (int64_t)(now_ms / 1000),
+                                                  .purpose = PURPOSE_SERVER,
+                                                  .usage = USAGE_DIGITAL_SIGNATURE,
+                                                  .trace = &hs->config->trace },
+                         hs->error);
+}
+
+bool judge_chain(struct handshake *hs, const struct certificate_message *message)
+{
+    struct bytes chain[CHAIN_CERTIFICATES_MAX];
+    struct certificate leaf;
+    TRY(keep_chain(hs, message));
+    for (size_t i = 0; i < message->count; i++)
+        chain[i] = bytes_of(hs->facts->peer_chain[i].data, hs->facts->peer_chain[i].len);
+    describe_certificates(&hs->config->trace, PARLEY_LEVEL_HANDSHAKE, chain, message->count);
+    TRY(certificate_parse(&leaf, chain[0], hs->error));
+    hs->scratch->peer_key = leaf.key;
+    hs->scratch->peer_key_only_for = leaf.key_only_for;
+    if (hs->config->verify)
+        return judge_path(hs, chain);
+    tell_decision(hs, "chain", "", "Not judged: the program switched verification off.");
+    return true;
+}
+
+static const struct scheme *offered_scheme(const struct handshake_config *config, uint16_t id)
+{
+    for (size_t i = 0; i < config->scheme_count; i++)
+        if (config->schemes[i]->id == id)
+            return config->schemes[i];
+    return NULL;
+}
+
+/* RFC 9846 4.5.2: what is signed, given that the transcript is complete up to this message. */
+static struct bytes signed_content(const struct handshake *hs, bool by_server,
+                                   uint8_t room[SIGNED_CONTENT_MAX])
+{
+    uint8_t hash[HASH_LEN_MAX];
+    struct writer out = writer_of(room, SIGNED_CONTENT_MAX);
+    transcript_hash(&hs->scratch->transcript, hash);
+    signed_content_write(&out, by_server, bytes_of(hash, hs->suite->hash->len));
+    return writer_bytes(&out);
+}
+
+static bool key_is_strong(struct handshake *hs, const struct public_key *key)
+{
+    bool is_rsa = key->kind == KEY_RSA || key->kind == KEY_RSA_PSS;
+    if (is_rsa && key->rsa_bits < hs->config->rsa_bits_min)
+        return fail_because(hs->error, KEY_TOO_WEAK,
+                            "the leaf's RSA key has %u bits, %u are needed", key->rsa_bits,
+                            hs->config->rsa_bits_min);
+    return true;
+}
+
+bool judge_possession(struct handshake *hs, const struct certificate_verify *verify)
+{
+    uint8_t room[SIGNED_CONTENT_MAX];
+    const struct public_key *key = &hs->scratch->peer_key;
+
+    const struct scheme *scheme = offered_scheme(hs->config, verify->algorithm);
+    if (scheme == NULL || !scheme->in_handshake)
+        return fail_because(hs->error, SCHEME_NOT_OFFERED, "scheme 0x%04x",
+                            (unsigned)verify->algorithm);
+    if (!scheme_fits_key(scheme, key->kind, hs->scratch->peer_key_only_for))
+        return fail_because(hs->error, SCHEME_NOT_FOR_KEY, "%s", scheme->name);
+    TRY(key_is_strong(hs, key));
+
+    const struct signature *signature = provider_signature(hs->config->provider, scheme->signature);
+    struct bytes content = signed_content(hs, !hs->config->is_server, room);
+    switch (signature->verify(signature, key, content, verify->signature)) {
+    case OUTCOME_OK: break;
+    case OUTCOME_REJECTED:
+        return fail_because(hs->error, POSSESSION_NOT_PROVEN, "%s", scheme->name);
+    case OUTCOME_BROKEN: return refuse(hs, CRYPTO_BROKEN);
+    }
+    hs->facts->signature_scheme = scheme->id;
+    hs->facts->signature_name = scheme->name;
+    hs->facts->verified = hs->config->verify;
+    tell_decision(hs, "possession", "RFC 9846 4.5.2",
+                  "The %s signature over the handshake is right: the peer holds the key of its "
+                  "certificate.",
+                  scheme->name);
+    return true;
+}
+
+bool prove_possession(struct handshake *hs, const struct identity *identity,
+                      const struct scheme *scheme)
+{
+    uint8_t room[SIGNED_CONTENT_MAX], made[SIGNATURE_LEN_MAX];
+    size_t made_len;
+
+    const struct signature *signature = provider_signature(hs->config->provider, scheme->signature);
+    struct bytes content = signed_content(hs, hs->config->is_server, room);
+    if (!signature->sign(signature, identity->key, content, made, &made_len))
+        return refuse(hs, CRYPTO_BROKEN);
+
+    struct certificate_verify verify = { scheme->id, bytes_of(made, made_len) };
+    struct writer out = begin_message(hs, CERTIFICATE_VERIFY);
+    certificate_verify_write(&out, &verify);
+    hs->facts->signature_scheme = scheme->id;
+    hs->facts->signature_name = scheme->name;
+    return send_message(hs, &out);
+}
+
+/* verify_data over the transcript as it stands. */
+static bool expected_finished(struct handshake *hs, const struct traffic_secret *secret,
+                              uint8_t verify_data[HASH_LEN_MAX])
+{
+    uint8_t hash[HASH_LEN_MAX];
+    transcript_hash(&hs->scratch->transcript, hash);
+    return finished_verify_data(secret, hash, verify_data) || refuse(hs, CRYPTO_BROKEN);
+}
+
+bool judge_finished(struct handshake *hs, const struct traffic_secret *secret,
+                    struct bytes verify_data)
+{
+    uint8_t expected[HASH_LEN_MAX];
+    size_t len = secret->hash->len;
+    if (verify_data.len != len)
+        return fail_because(hs->error, MALFORMED_FINISHED, "%zu bytes, expected %zu",
+                            verify_data.len, len);
+    TRY(expected_finished(hs, secret, expected));
+    bool equal = secret_equal(verify_data.data, expected, len);
+    secret_wipe(expected, sizeof expected);
+    return equal || refuse(hs, FINISHED_WRONG);
+}
+
+bool send_finished(struct handshake *hs, const struct traffic_secret *secret)
+{
+    uint8_t verify_data[HASH_LEN_MAX];
+    TRY(expected_finished(hs, secret, verify_data));
+    struct writer out = begin_message(hs, FINISHED);
+    write_bytes(&out, bytes_of(verify_data, secret->hash->len));
+    return send_message(hs, &out);
+}

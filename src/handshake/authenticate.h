@@ -1,0 +1,23 @@
+/* authenticate.h - who the peer is, and that it is the one that took part (RFC 9846 4.5). */
+#ifndef HANDSHAKE_AUTHENTICATE_H
+#define HANDSHAKE_AUTHENTICATE_H
+
+#include "handshake/machine.h"
+#include "wire/authentication.h"
+
+/* Keeps the peer's certificates, and judges the chain unless verification was switched off. */
+bool judge_chain(struct handshake *hs, const struct certificate_message *message) MUST_USE;
+
+/* RFC 9846 4.5.2: the peer holds the key of its leaf. */
+bool judge_possession(struct handshake *hs, const struct certificate_verify *verify) MUST_USE;
+
+/* Server: the same from the other side: writes and sends CertificateVerify. */
+bool prove_possession(struct handshake *hs, const struct identity *identity,
+                      const struct scheme *scheme) MUST_USE;
+
+/* RFC 9846 4.5.3: both sides saw the same handshake. secret: the sender's handshake traffic secret. */
+bool judge_finished(struct handshake *hs, const struct traffic_secret *secret,
+                    struct bytes verify_data) MUST_USE;
+bool send_finished(struct handshake *hs, const struct traffic_secret *secret) MUST_USE;
+
+#endif

@@ -1,0 +1,380 @@
+/* client13.c - the client of TLS 1.3: RFC 9846 A.1, one row for each arrow.
+ *
+ *     ClientHello  ------->
+ *                  <-------  HelloRetryRequest       } at most once
+ *     ClientHello  ------->                          }
+ *                  <-------  ServerHello             keys both ways: handshake
+ *                            EncryptedExtensions
+ *                            CertificateRequest*
+ *                            Certificate
+ *                            CertificateVerify
+ *                            Finished                keys in: application
+ *     Certificate*
+ *     Finished     ------->                          keys out: application
+ */
+#include "base/escape.h"
+#include "base/memory.h"
+#include "base/secret.h"
+#include "handshake/authenticate.h"
+#include "handshake/evidence.h"
+#include "handshake/machine.h"
+#include "handshake/post_handshake.h"
+#include "wire/names.h"
+#include "wire/server_hello.h"
+#include "wire/server_parameters.h"
+
+static const struct suite *offered_suite(const struct handshake_config *config, uint16_t id)
+{
+    for (size_t i = 0; i < config->suite_count; i++)
+        if (config->suites[i].id == id)
+            return &config->suites[i];
+    return NULL;
+}
+
+static const struct group *offered_group(const struct handshake_config *config, uint16_t id)
+{
+    for (size_t i = 0; i < config->group_count; i++)
+        if (config->groups[i]->id == id)
+            return config->groups[i];
+    return NULL;
+}
+
+/* RFC 9846 4.2.3: what ServerHello and HelloRetryRequest have in common, checked in the order of
+ * seriousness: version first, since all else depends on it. */
+static bool check_version(struct handshake *hs, const struct server_hello *hello)
+{
+    bool is_ours = hello->is_tls13 && hello->selected_version == TLS_1_3;
+    if (!is_ours && hs->scratch->retry_suite != NULL)
+        return refuse(hs, VERSION_CHANGED);
+    if (!hello->is_tls13) {
+        const char *name = version_name(hello->legacy_version);
+        if (random_says_downgrade(hello->random))
+            return refuse(hs, DOWNGRADE_DETECTED);
+        return fail_because(hs->error, SERVER_TOO_OLD, "the server chose %s",
+                            name != NULL ? name : "an unknown version");
+    }
+    if (!is_ours)
+        return fail_because(hs->error, VERSION_NOT_OFFERED, "version 0x%04x",
+                            (unsigned)hello->selected_version);
+    if (hello->legacy_version != TLS_1_2)
+        return fail_because(hs->error, LEGACY_VERSION_WRONG, "0x%04x",
+                            (unsigned)hello->legacy_version);
+    return true;
+}
+
+static bool check_server_hello(struct handshake *hs, const struct server_hello *hello,
+                               const struct suite **suite)
+{
+    const struct scratch *scratch = hs->scratch;
+    TRY(check_version(hs, hello));
+
+    if (!bytes_equal(hello->legacy_session_id_echo, offer_session_id(&scratch->offer)))
+        return refuse(hs, SESSION_ID_NOT_ECHOED);
+    if (hello->legacy_compression != 0)
+        return refuse(hs, COMPRESSION_NOT_NULL);
+
+    *suite = offered_suite(hs->config, hello->cipher_suite);
+    if (*suite == NULL) {
+        const char *name = suite_name(hello->cipher_suite);
+        return fail_because(hs->error, SUITE_NOT_OFFERED, "%s (0x%04x)",
+                            name != NULL ? name : "suite", (unsigned)hello->cipher_suite);
+    }
+    if (scratch->retry_suite != NULL && *suite != scratch->retry_suite)
+        return refuse(hs, SUITE_CHANGED);
+    return true;
+}
+
+/* RFC 9846 4.2.4 and 4.3.8: the retry must change the hello, and ask for what was offered. */
+static bool check_retry(struct handshake *hs, const struct server_hello *hello,
+                        const struct group **group)
+{
+    *group = NULL;
+    if (!hello->has_key_share && hello->cookie.data == NULL)
+        return refuse(hs, RETRY_WITHOUT_CHANGE);
+    if (!hello->has_key_share)
+        return true;
+    *group = offered_group(hs->config, hello->key_share.group);
+    if (*group == NULL)
+        return fail_because(hs->error, RETRY_FOR_GROUP_NOT_OFFERED, "group 0x%04x",
+                            (unsigned)hello->key_share.group);
+    if (offer_share(&hs->scratch->offer, hello->key_share.group) != NULL)
+        return fail_because(hs->error, RETRY_WITHOUT_CHANGE, "a share for %s was sent already",
+                            (*group)->name);
+    return true;
+}
+
+/* RFC 9846 E.4: due once, before our second flight, if we promised it with a session ID. */
+static bool send_change_cipher_spec(struct handshake *hs)
+{
+    if (hs->change_cipher_spec_sent || hs->scratch->offer.session_id_len == 0)
+        return true;
+    hs->change_cipher_spec_sent = true;
+    return hs->sink->change_cipher_spec(hs->transport, hs->error);
+}
+
+bool client13_before_alert(struct handshake *hs)
+{
+    return hs->write_level != PARLEY_LEVEL_HANDSHAKE || send_change_cipher_spec(hs);
+}
+
+static bool take_hello_retry_request(struct handshake *hs, struct message *message)
+{
+    struct scratch *scratch = hs->scratch;
+    struct server_hello hello;
+    const struct suite *suite;
+    const struct group *group;
+    if (!server_hello_parse(&hello, &message->in, scratch->offer.extensions))
+        return refuse_form(hs, message, MALFORMED_SERVER_HELLO);
+
+    TRY(check_server_hello(hs, &hello, &suite));
+    TRY(check_retry(hs, &hello, &group));
+    TRY(input_ends(hs));
+
+    adopt_suite(hs, suite);
+    scratch->retry_suite = suite;
+    scratch->retry_group = group;
+    hs->facts->retried = true;
+    transcript_start(&scratch->transcript, suite->hash);
+    transcript_add(&scratch->transcript, offer_message(&scratch->offer));
+    transcript_retry(&scratch->transcript);
+    hear(hs, message);
+    tell_decision(hs, "retry", "RFC 9846 4.2.4", "The server wants %s%s: the hello is sent again.",
+                  group != NULL ? "a key share for " : "its cookie back",
+                  group != NULL ? group->name : "");
+    TRY(send_change_cipher_spec(hs));
+    TRY(offer_retry(&scratch->offer, hs->config, scratch->name, group, hello.cookie, hs->error));
+    hs->state = CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY;
+    return send_whole(hs, offer_message(&scratch->offer));
+}
+
+static bool check_key_share(struct handshake *hs, const struct server_hello *hello,
+                            struct offered_share **share)
+{
+    if (!hello->has_key_share)
+        return fail_because(hs->error, EXTENSION_MISSING, "ServerHello without key_share");
+    const struct group *retry_group = hs->scratch->retry_group;
+    if (retry_group != NULL && hello->key_share.group != retry_group->id)
+        return refuse(hs, GROUP_CHANGED);
+    *share = offer_share(&hs->scratch->offer, hello->key_share.group);
+    if (*share == NULL)
+        return fail_because(hs->error, GROUP_NOT_OFFERED, "group 0x%04x",
+                            (unsigned)hello->key_share.group);
+    return true;
+}
+
+/* The secret that both sides compute and neither sends. */
+static bool agree(struct handshake *hs, struct offered_share *share, struct bytes reply)
+{
+    const struct group *group = share->group;
+    uint8_t secret[GROUP_SECRET_LEN_MAX];
+    enum outcome outcome = group->decapsulate(group, &share->state, reply, secret);
+    bool ok = outcome == OUTCOME_OK;
+    if (outcome == OUTCOME_REJECTED)
+        fail_because(hs->error, KEY_SHARE_REFUSED, "%s", group->name);
+    if (outcome == OUTCOME_BROKEN)
+        refuse(hs, CRYPTO_BROKEN);
+    ok = ok && enter_handshake_keys(hs, bytes_of(secret, group->secret_len));
+    secret_wipe(secret, sizeof secret);
+    hs->facts->group = group->id;
+    hs->facts->group_name = group->name;
+    return ok;
+}
+
+static bool take_server_hello(struct handshake *hs, struct message *message)
+{
+    struct scratch *scratch = hs->scratch;
+    struct server_hello hello;
+    const struct suite *suite;
+    struct offered_share *share;
+    if (!server_hello_parse(&hello, &message->in, scratch->offer.extensions))
+        return refuse_form(hs, message, MALFORMED_SERVER_HELLO);
+
+    TRY(check_server_hello(hs, &hello, &suite));
+    TRY(check_key_share(hs, &hello, &share));
+
+    adopt_suite(hs, suite);
+    if (scratch->retry_suite == NULL) {
+        transcript_start(&scratch->transcript, suite->hash);
+        transcript_add(&scratch->transcript, offer_message(&scratch->offer));
+    }
+    hear(hs, message);
+    TRY(agree(hs, share, hello.key_share.key_exchange));
+    offer_end(&scratch->offer); /* its shares have done their work */
+    hs->state = CLIENT_WAIT_ENCRYPTED_EXTENSIONS;
+    TRY(use_secret(hs, READING, PARLEY_LEVEL_HANDSHAKE, &scratch->server_handshake));
+    return use_secret(hs, WRITING, PARLEY_LEVEL_HANDSHAKE, &scratch->client_handshake);
+}
+
+static bool protocol_offered(const struct handshake_config *config, struct bytes wanted)
+{
+    struct reader list = reader_of(config->alpn);
+    struct bytes protocol;
+    while (protocol_next(&list, &protocol))
+        if (bytes_equal(protocol, wanted))
+            return true;
+    return false;
+}
+
+static bool refuse_protocol(struct handshake *hs, struct bytes chosen)
+{
+    char shown[64], offered[90];
+    return fail_because(hs->error, PROTOCOL_NOT_OFFERED, "the server chose %s; the offer was %s",
+                        escape_text(shown, sizeof shown, chosen),
+                        protocols_text(offered, sizeof offered, hs->config->alpn));
+}
+
+static bool take_encrypted_extensions(struct handshake *hs, struct message *message)
+{
+    struct encrypted_extensions answer;
+    if (!encrypted_extensions_parse(&answer, &message->in, hs->scratch->offer.extensions))
+        return refuse_form(hs, message, MALFORMED_ENCRYPTED_EXTENSIONS);
+
+    if (answer.alpn.data != NULL && !protocol_offered(hs->config, answer.alpn))
+        return refuse_protocol(hs, answer.alpn);
+
+    if (answer.alpn.data != NULL) {
+        memcpy(hs->alpn, answer.alpn.data, answer.alpn.len);
+        hs->facts->alpn = (parley_view){ hs->alpn, answer.alpn.len };
+    }
+    hear(hs, message);
+    hs->state = CLIENT_WAIT_CERTIFICATE_REQUEST_OR_CERTIFICATE;
+    return true;
+}
+
+static bool take_certificate_request(struct handshake *hs, struct message *message)
+{
+    struct certificate_request request;
+    if (!certificate_request_parse(&request, &message->in))
+        return refuse_form(hs, message, MALFORMED_CERTIFICATE_REQUEST);
+
+    if (request.context.len > 0)
+        return refuse(hs, CONTEXT_NOT_EMPTY);
+
+    tell_decision(hs, "client certificate", "RFC 9846 4.5.1",
+                  "The server asks for one: the answer is that there is none.");
+    hear(hs, message);
+    hs->scratch->certificate_requested = true;
+    hs->state = CLIENT_WAIT_CERTIFICATE;
+    return true;
+}
+
+static bool take_certificate(struct handshake *hs, struct message *message)
+{
+    struct certificate_message certificate;
+    if (!certificate_message_parse(&certificate, &message->in, hs->scratch->offer.extensions))
+        return refuse_form(hs, message, MALFORMED_CERTIFICATE);
+
+    if (certificate.context.len > 0)
+        return refuse(hs, CONTEXT_NOT_EMPTY);
+    if (certificate.count == 0) /* RFC 9846 4.5.1.3: the server's is never empty */
+        return fail_because(hs->error, MALFORMED_CERTIFICATE, "the server sent no certificate");
+    TRY(judge_chain(hs, &certificate));
+
+    hear(hs, message);
+    hs->state = CLIENT_WAIT_CERTIFICATE_VERIFY;
+    return true;
+}
+
+static bool take_certificate_verify(struct handshake *hs, struct message *message)
+{
+    struct certificate_verify verify;
+    if (!certificate_verify_parse(&verify, &message->in))
+        return refuse_form(hs, message, MALFORMED_CERTIFICATE_VERIFY);
+
+    TRY(judge_possession(hs, &verify));
+
+    hear(hs, message);
+    hs->state = hs->config->ask_peer ? CLIENT_WAIT_ANSWER_ABOUT_PEER : CLIENT_WAIT_FINISHED;
+    return true;
+}
+
+bool handshake_answer_about_peer(struct handshake *hs, bool accepted)
+{
+    if (!accepted)
+        return refuse(hs, PEER_REFUSED_BY_CALLER);
+    hs->state = CLIENT_WAIT_FINISHED;
+    return true;
+}
+
+/* RFC 9846 4.5.1: asked for a certificate, a client without one sends an empty list. */
+static bool send_no_certificate(struct handshake *hs)
+{
+    struct certificate_message none = { 0 };
+    struct writer out = begin_message(hs, CERTIFICATE);
+    certificate_message_write(&out, &none);
+    return send_message(hs, &out);
+}
+
+static bool take_finished(struct handshake *hs, struct message *message)
+{
+    struct scratch *scratch = hs->scratch;
+
+    TRY(judge_finished(hs, &scratch->server_handshake, message->body));
+
+    hear(hs, message);
+    TRY(derive_application_secrets(hs));
+    TRY(use_secret(hs, READING, PARLEY_LEVEL_APPLICATION, &scratch->server_application));
+    TRY(send_change_cipher_spec(hs));
+    if (scratch->certificate_requested)
+        TRY(send_no_certificate(hs));
+    TRY(send_finished(hs, &scratch->client_handshake));
+    TRY(use_secret(hs, WRITING, PARLEY_LEVEL_APPLICATION, &scratch->client_application));
+    finish_handshake(hs, CLIENT_CONNECTED);
+    return true;
+}
+
+static const struct step steps[] = {
+    { CLIENT_WAIT_SERVER_HELLO,
+      SERVER_HELLO,
+      take_server_hello,
+      { CLIENT_WAIT_ENCRYPTED_EXTENSIONS } },
+    { CLIENT_WAIT_SERVER_HELLO,
+      HELLO_RETRY_REQUEST,
+      take_hello_retry_request,
+      { CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY } },
+    { CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY,
+      SERVER_HELLO,
+      take_server_hello,
+      { CLIENT_WAIT_ENCRYPTED_EXTENSIONS } },
+    { CLIENT_WAIT_ENCRYPTED_EXTENSIONS,
+      ENCRYPTED_EXTENSIONS,
+      take_encrypted_extensions,
+      { CLIENT_WAIT_CERTIFICATE_REQUEST_OR_CERTIFICATE } },
+    { CLIENT_WAIT_CERTIFICATE_REQUEST_OR_CERTIFICATE,
+      CERTIFICATE_REQUEST,
+      take_certificate_request,
+      { CLIENT_WAIT_CERTIFICATE } },
+    { CLIENT_WAIT_CERTIFICATE_REQUEST_OR_CERTIFICATE,
+      CERTIFICATE,
+      take_certificate,
+      { CLIENT_WAIT_CERTIFICATE_VERIFY } },
+    { CLIENT_WAIT_CERTIFICATE, CERTIFICATE, take_certificate, { CLIENT_WAIT_CERTIFICATE_VERIFY } },
+    { CLIENT_WAIT_CERTIFICATE_VERIFY,
+      CERTIFICATE_VERIFY,
+      take_certificate_verify,
+      { CLIENT_WAIT_FINISHED, CLIENT_WAIT_ANSWER_ABOUT_PEER } },
+    { CLIENT_WAIT_FINISHED, FINISHED, take_finished, { CLIENT_CONNECTED } },
+    { CLIENT_CONNECTED, NEW_SESSION_TICKET, take_new_session_ticket, { CLIENT_CONNECTED } },
+    { CLIENT_CONNECTED, KEY_UPDATE, take_key_update, { CLIENT_CONNECTED } },
+};
+
+const struct step_table client13_table = { steps, sizeof steps / sizeof *steps };
+
+/* RFC 6066 3: an address is not sent as a name. */
+static void note_server_name(struct handshake *hs, const struct peer_name *name)
+{
+    if (name == NULL || name->kind != PEER_NAME_DNS)
+        return;
+    memcpy(hs->server_name, name->value, name->len);
+    hs->facts->server_name = (parley_view){ hs->server_name, name->len };
+}
+
+bool client13_start(struct handshake *hs)
+{
+    struct scratch *scratch = hs->scratch;
+    note_server_name(hs, scratch->name);
+    TRY(offer_make(&scratch->offer, hs->config, scratch->name, hs->error));
+    memcpy(scratch->client_random, scratch->offer.random, sizeof scratch->client_random);
+    hs->state = CLIENT_WAIT_SERVER_HELLO;
+    return send_whole(hs, offer_message(&scratch->offer));
+}

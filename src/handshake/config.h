@@ -1,0 +1,49 @@
+/* config.h - what a handshake is allowed to do: the finished configuration of one role. */
+#ifndef HANDSHAKE_CONFIG_H
+#define HANDSHAKE_CONFIG_H
+
+#include "base/trace.h"
+#include "crypto/scheme.h"
+#include "crypto/suite.h"
+#include "handshake/identity.h"
+#include "keys/keylog.h"
+#include "x509/trust.h"
+
+#include <parley/parley.h>
+
+enum {
+    GROUPS_MAX = 8,
+    SCHEMES_MAX = 16,
+};
+
+/* Lists are in order of preference. Never written while connections use it. */
+struct handshake_config {
+    bool is_server;
+    const struct provider *provider;
+
+    struct suite suites[SUITES_MAX];
+    size_t suite_count;
+    const struct group *groups[GROUPS_MAX];
+    size_t group_count;
+    const struct group *share_groups[GROUPS_MAX]; /* client: for which a share is sent at once */
+    size_t share_group_count;
+    const struct scheme *schemes[SCHEMES_MAX];
+    size_t scheme_count;
+    struct bytes alpn; /* list in its wire form, as in wire/client_hello.h; empty: no ALPN */
+
+    const struct identity *const *identities; /* server: the first is the default */
+    size_t identity_count;
+    bool refuse_unknown_name; /* server: unrecognized_name rather than the default */
+
+    const struct trust *trust; /* client */
+    bool verify;
+    bool ask_peer;
+    unsigned rsa_bits_min; /* of the key behind a CertificateVerify */
+
+    parley_clock_fn *clock;
+    void *clock_user;
+    struct trace trace;
+    struct keylog keylog;
+};
+
+#endif

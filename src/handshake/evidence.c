@@ -1,0 +1,88 @@
+/* evidence.c - what was offered and what would have been accepted, for errors: lists cut to fit. */
+#include "handshake/evidence.h"
+
+#include "base/escape.h"
+#include "wire/client_hello.h"
+#include "wire/names.h"
+
+#include <stdio.h>
+
+enum { LIST_TEXT_MAX = 90 };
+
+/* Adds one more to a list, with a comma if it is not the first. */
+static void add(char *out, size_t cap, const char *text)
+{
+    size_t len = strlen(out);
+    (void)snprintf(out + len, cap - len, "%s%s", len > 0 ? ", " : "", text);
+}
+
+const char *numbers_text(char *out, size_t cap, struct bytes list,
+                         const char *(*name_of)(uint16_t number))
+{
+    char hex[8];
+    out[0] = '\0';
+    for (size_t i = 0; i < list.len / 2 && strlen(out) + 1 < cap; i++) {
+        const char *name = name_of(u16_at(list, i));
+        (void)snprintf(hex, sizeof hex, "0x%04x", (unsigned)u16_at(list, i));
+        add(out, cap, name != NULL ? name : hex);
+    }
+    return out;
+}
+
+const char *protocols_text(char *out, size_t cap, struct bytes list)
+{
+    struct reader protocols = reader_of(list);
+    struct bytes protocol;
+    char shown[64];
+    out[0] = '\0';
+    while (strlen(out) + 1 < cap && protocol_next(&protocols, &protocol))
+        add(out, cap, escape_text(shown, sizeof shown, protocol));
+    return out;
+}
+
+const char *suites_text(char *out, size_t cap, const struct handshake_config *config)
+{
+    out[0] = '\0';
+    for (size_t i = 0; i < config->suite_count; i++)
+        add(out, cap, config->suites[i].name);
+    return out;
+}
+
+const char *groups_text(char *out, size_t cap, const struct handshake_config *config)
+{
+    out[0] = '\0';
+    for (size_t i = 0; i < config->group_count; i++) {
+        const char *name = group_name(config->groups[i]->id);
+        add(out, cap, name != NULL ? name : config->groups[i]->name);
+    }
+    return out;
+}
+
+static bool waits_for_server_hello(const struct handshake *hs)
+{
+    return hs->state == CLIENT_WAIT_SERVER_HELLO ||
+           hs->state == CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY;
+}
+
+const char *alert_evidence(char *out, size_t cap, const struct handshake *hs, enum alert alert)
+{
+    const struct handshake_config *config = hs->config;
+    char suites[LIST_TEXT_MAX], groups[LIST_TEXT_MAX];
+    bool offers = waits_for_server_hello(hs);
+
+    if (offers && (alert == ALERT_HANDSHAKE_FAILURE || alert == ALERT_INSUFFICIENT_SECURITY))
+        (void)snprintf(out, cap, "the offer was %s; %s; %zu kinds of signature",
+                       suites_text(suites, sizeof suites, config),
+                       groups_text(groups, sizeof groups, config), config->scheme_count);
+    else if (offers && alert == ALERT_PROTOCOL_VERSION)
+        (void)snprintf(out, cap, "the offer was %s alone", version_name(TLS_1_3));
+    else if (!config->is_server && alert == ALERT_NO_APPLICATION_PROTOCOL)
+        (void)snprintf(out, cap, "the offer was %s",
+                       protocols_text(suites, sizeof suites, config->alpn));
+    else if (!config->is_server && alert == ALERT_UNRECOGNIZED_NAME)
+        (void)snprintf(out, cap, "the name was %.*s", (int)hs->facts->server_name.len,
+                       (const char *)hs->facts->server_name.data);
+    else
+        (void)snprintf(out, cap, "this side was waiting for %s", state_name(hs->state));
+    return out;
+}

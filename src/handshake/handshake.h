@@ -1,0 +1,136 @@
+/* handshake.h - the TLS 1.3 handshake of either role, as a machine of states and messages.
+ *
+ * It knows levels, secrets and messages, and nothing of records: what it produces goes to a sink,
+ * which records over TCP are, and QUIC's CRYPTO frames could be. Messages are handed to it whole,
+ * one at a time; each is a row of a step table (machine.c, client13.c, server13.c).
+ *
+ * The handshake lives as long as its connection, for KeyUpdate and exporters. What only the exchange
+ * of messages needs is in `struct scratch`, freed when the handshake is done.
+ */
+#ifndef HANDSHAKE_HANDSHAKE_H
+#define HANDSHAKE_HANDSHAKE_H
+
+#include "crypto/transcript.h"
+#include "handshake/config.h"
+#include "keys/key_schedule13.h"
+#include "wire/codes.h"
+#include "x509/name.h"
+
+enum direction {
+    READING,
+    WRITING,
+};
+
+/* Where the handshake's results go. All but the last are must-use, and record their failures. */
+struct handshake_sink {
+    bool (*message)(void *transport, struct bytes message, parley_error *error);
+    /* From here on this direction is protected by keys of this secret. */
+    bool (*secret)(void *transport, enum direction direction, parley_level level,
+                   const struct suite *suite, const struct traffic_secret *secret,
+                   parley_error *error);
+    /* The dummy of RFC 9846 E.4; a transport without middleboxes does nothing. */
+    bool (*change_cipher_spec)(void *transport, parley_error *error);
+    /* RFC 9846 5.1: the message that is being taken has to end what the peer says for now. Bytes behind
+     * it are refused. New keys for reading mean the same. */
+    bool (*input_ends)(void *transport, parley_error *error);
+    /* RFC 9846 4.3.10: the client sends early data that is refused: before it sees a
+     * HelloRetryRequest, or else under keys that this side never had. */
+    void (*skip_early_data)(void *transport, bool after_retry);
+};
+
+/* Named after what is expected next, as in RFC 9846 A.1 and A.2. */
+enum state {
+    STATE_START,
+
+    CLIENT_WAIT_SERVER_HELLO,
+    CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY,
+    CLIENT_WAIT_ENCRYPTED_EXTENSIONS,
+    CLIENT_WAIT_CERTIFICATE_REQUEST_OR_CERTIFICATE,
+    CLIENT_WAIT_CERTIFICATE,
+    CLIENT_WAIT_CERTIFICATE_VERIFY,
+    CLIENT_WAIT_ANSWER_ABOUT_PEER, /* no message: the program is asked */
+    CLIENT_WAIT_FINISHED,
+    CLIENT_CONNECTED,
+
+    SERVER_WAIT_CLIENT_HELLO,
+    SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY,
+    SERVER_WAIT_FINISHED,
+    SERVER_CONNECTED,
+
+    STATES,
+};
+
+struct scratch;
+
+struct handshake {
+    const struct handshake_config *config;
+    const struct handshake_sink *sink;
+    void *transport;
+    parley_facts *facts;
+    parley_error *error;
+
+    enum state state;
+    parley_level write_level;
+    struct scratch *scratch; /* NULL once the handshake is done */
+    const struct suite *suite;
+    struct traffic_secret reading, writing; /* of the application, once they are in use */
+    struct exporter_secret exporter;
+    bool change_cipher_spec_sent; /* by a client; a server's place for it is never in doubt */
+    bool update_requested; /* by us, not yet answered: no second request until then (4.7.3) */
+    bool update_owed;      /* to the peer, which requested it */
+    unsigned key_updates_in_a_row;
+
+    uint8_t *peer_chain; /* the peer's Certificate message and a parley_view for each certificate */
+    uint8_t alpn[255];   /* what facts->alpn and facts->server_name show */
+    uint8_t server_name[DNS_NAME_MAX];
+};
+
+/* Client: name may be NULL when nobody is verified. Takes nothing that must be freed here: on failure
+ * too, handshake_end follows. */
+bool handshake_start(struct handshake *handshake, const struct peer_name *name) MUST_USE;
+void handshake_end(struct handshake *handshake);
+
+/* A whole message with its 4-byte header, which came under keys of that level. */
+bool handshake_take(struct handshake *handshake, parley_level level, struct bytes message) MUST_USE;
+
+static inline bool handshake_done(const struct handshake *handshake)
+{
+    return handshake->state == CLIENT_CONNECTED || handshake->state == SERVER_CONNECTED;
+}
+
+/* While this is true no message may be handed in. */
+static inline bool handshake_asks_about_peer(const struct handshake *handshake)
+{
+    return handshake->state == CLIENT_WAIT_ANSWER_ABOUT_PEER;
+}
+bool handshake_answer_about_peer(struct handshake *handshake, bool accepted) MUST_USE;
+
+/* To be called before an alert is sent: it may need a ChangeCipherSpec in front. */
+bool handshake_before_alert(struct handshake *handshake) MUST_USE;
+
+/* RFC 9846 4.7.3. Only when done. */
+bool handshake_update_keys(struct handshake *handshake, bool ask_peer_too) MUST_USE;
+
+/* The peer asked for new keys of ours too: true until handshake_update_keys is called, which has to
+ * happen before the next application data is sent. */
+static inline bool handshake_owes_key_update(const struct handshake *handshake)
+{
+    return handshake->update_owed;
+}
+
+/* Application data came or went: the count against floods of KeyUpdate starts anew. */
+static inline void handshake_data_passed(struct handshake *handshake)
+{
+    handshake->key_updates_in_a_row = 0;
+}
+
+/* "ServerHello": what is expected in that state. */
+const char *state_name(enum state state);
+
+/* The connection has failed: wipes every secret, keeps what explains the failure. */
+void handshake_forget_secrets(struct handshake *handshake);
+
+/* Frees the peer's certificates and empties the facts about them. */
+void handshake_forget_peer_chain(struct handshake *handshake);
+
+#endif

@@ -1,0 +1,276 @@
+/* negotiate.c - the server's choices, each with its reason (RFC 9846 4.2.1). This side's order of
+ * preference decides throughout. */
+#include "handshake/negotiate.h"
+
+#include "base/escape.h"
+#include "handshake/evidence.h"
+#include "wire/names.h"
+
+enum { LIST_TEXT_MAX = 90 };
+
+/* accepted: what this server would have taken, or NULL. */
+static bool refuse_offer(struct handshake *hs, enum code code, struct bytes list,
+                         const char *(*name_of)(uint16_t number), const char *accepted)
+{
+    char offered[160];
+    size_t cap = accepted != NULL ? LIST_TEXT_MAX : sizeof offered;
+    return fail_because(hs->error, code, "the client offers %s%s%s",
+                        list.len > 0 ? numbers_text(offered, cap, list, name_of) : "none",
+                        accepted != NULL ? "; this server has " : "",
+                        accepted != NULL ? accepted : "");
+}
+
+/* RFC 9846 4.3.1, 4.2.2. */
+static bool check_version(struct handshake *hs, const struct client_hello *hello)
+{
+    if (!extensions_have(&hello->extensions, EXT_SUPPORTED_VERSIONS)) {
+        const char *name = version_name(hello->legacy_version);
+        return fail_because(hs->error, VERSION_NOT_SHARED, "the client speaks at most %s",
+                            name != NULL ? name : "an unknown version");
+    }
+    if (!u16_list_has(hello->supported_versions, TLS_1_3))
+        return refuse_offer(hs, VERSION_NOT_SHARED, hello->supported_versions, version_name, NULL);
+    if (hello->legacy_version != TLS_1_2)
+        return fail_because(hs->error, LEGACY_VERSION_WRONG, "0x%04x",
+                            (unsigned)hello->legacy_version);
+    if (hello->legacy_compression.len != 1 || hello->legacy_compression.data[0] != 0)
+        return refuse(hs, COMPRESSION_NOT_NULL);
+    return true;
+}
+
+/* RFC 9846 9.2: what a ClientHello must have to be answered with a certificate. */
+static bool check_extensions(struct handshake *hs, const struct client_hello *hello)
+{
+    static const struct {
+        enum extension extension;
+        const char *name;
+    } mandatory[] = {
+        { EXT_SIGNATURE_ALGORITHMS, "signature_algorithms" },
+        { EXT_SUPPORTED_GROUPS, "supported_groups" },
+        { EXT_KEY_SHARE, "key_share" },
+    };
+    for (size_t i = 0; i < sizeof mandatory / sizeof *mandatory; i++)
+        if (!extensions_have(&hello->extensions, mandatory[i].extension))
+            return fail_because(hs->error, EXTENSION_MISSING, "ClientHello without %s",
+                                mandatory[i].name);
+    return true;
+}
+
+static bool choose_suite(struct handshake *hs, const struct client_hello *hello,
+                         struct choice *choice)
+{
+    char accepted[LIST_TEXT_MAX];
+    for (size_t i = 0; i < hs->config->suite_count && choice->suite == NULL; i++)
+        if (u16_list_has(hello->cipher_suites, hs->config->suites[i].id))
+            choice->suite = &hs->config->suites[i];
+    if (choice->suite == NULL)
+        return refuse_offer(hs, SUITE_NOT_SHARED, hello->cipher_suites, suite_name,
+                            suites_text(accepted, sizeof accepted, hs->config));
+    tell_decision(hs, "suite", "RFC 9846 4.2.1", "%s: the first of ours that the client offers.",
+                  choice->suite->name);
+    return true;
+}
+
+/* RFC 9846 4.3.8: a share belongs to a group that is offered (no two to one: the parser's rule). */
+static bool check_shares(struct handshake *hs, const struct client_hello *hello)
+{
+    struct reader shares = reader_of(hello->key_shares);
+    struct key_share share;
+    while (key_share_next(&shares, &share))
+        if (!u16_list_has(hello->supported_groups, share.group))
+            return fail_because(hs->error, KEY_SHARE_WITHOUT_ITS_GROUP, "group 0x%04x",
+                                (unsigned)share.group);
+    return true;
+}
+
+static struct bytes find_share(const struct client_hello *hello, uint16_t group)
+{
+    struct reader shares = reader_of(hello->key_shares);
+    struct key_share share;
+    while (key_share_next(&shares, &share))
+        if (share.group == group)
+            return share.key_exchange;
+    return bytes_of(NULL, 0);
+}
+
+/* The first of our groups for which a share came; else the first that the client supports, which
+ * costs a retry. */
+static bool choose_group(struct handshake *hs, const struct client_hello *hello,
+                         struct choice *choice)
+{
+    char accepted[LIST_TEXT_MAX];
+    TRY(check_shares(hs, hello));
+    for (size_t i = 0; i < hs->config->group_count; i++) {
+        const struct group *group = hs->config->groups[i];
+        struct bytes share = find_share(hello, group->id);
+        if (share.data != NULL) {
+            choice->group = group;
+            choice->share = share;
+            tell_decision(hs, "group", "RFC 9846 4.3.8",
+                          "%s: the first of ours for which the client sent a key share.",
+                          group->name);
+            return true;
+        }
+        if (choice->group == NULL && u16_list_has(hello->supported_groups, group->id))
+            choice->group = group;
+    }
+    if (choice->group == NULL)
+        return refuse_offer(hs, GROUP_NOT_SHARED, hello->supported_groups, group_name,
+                            groups_text(accepted, sizeof accepted, hs->config));
+    tell_decision(hs, "group", "RFC 9846 4.2.4",
+                  "%s: the client supports it, but sent no key share for it: it is asked again.",
+                  choice->group->name);
+    return true;
+}
+
+/* The first scheme of ours that the client accepts and the identity's key can make. */
+static const struct scheme *scheme_for(const struct handshake_config *config,
+                                       const struct client_hello *hello,
+                                       const struct identity *identity)
+{
+    for (size_t i = 0; i < config->scheme_count; i++) {
+        const struct scheme *scheme = config->schemes[i];
+        if (scheme->in_handshake &&
+            scheme_fits_key(scheme, identity->leaf.key.kind, identity->leaf.key_only_for) &&
+            u16_list_has(hello->signature_algorithms, scheme->id))
+            return scheme;
+    }
+    return NULL;
+}
+
+typedef bool fits_fn(const struct certificate *leaf, const struct peer_name *name);
+
+static bool fits_always(const struct certificate *leaf, const struct peer_name *name)
+{
+    (void)leaf;
+    (void)name;
+    return true;
+}
+
+/* Takes the first identity that fits the name and can sign for this client. *named: one fits the
+ * name, whether it can sign or not. */
+static bool pick_identity(struct handshake *hs, const struct client_hello *hello, fits_fn *fits,
+                          const struct peer_name *name, struct choice *choice, bool *named)
+{
+    *named = false;
+    for (size_t i = 0; i < hs->config->identity_count; i++) {
+        const struct identity *identity = hs->config->identities[i];
+        if (!fits(&identity->leaf, name))
+            continue;
+        *named = true;
+        const struct scheme *scheme = scheme_for(hs->config, hello, identity);
+        if (scheme != NULL) {
+            choice->identity = identity;
+            choice->scheme = scheme;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* RFC 6066 3: what the client asked for, kept for the facts and made ready to be compared. An
+ * address, or what is no name at all, is a name that nobody has. */
+static bool read_server_name(struct handshake *hs, struct bytes asked, struct peer_name *name)
+{
+    parley_error unused = no_error();
+    if (asked.len > sizeof hs->server_name)
+        return false;
+    memcpy(hs->server_name, asked.data, asked.len);
+    hs->facts->server_name = (parley_view){ hs->server_name, asked.len };
+    return peer_name_read(name, asked, &unused) && name->kind == PEER_NAME_DNS;
+}
+
+static bool choose_default(struct handshake *hs, const struct client_hello *hello, const char *rule,
+                           struct choice *choice)
+{
+    bool named;
+    hs->facts->identity_rule = rule;
+    return pick_identity(hs, hello, fits_always, NULL, choice, &named) ||
+           refuse_offer(hs, SIGNATURE_NOT_SHARED, hello->signature_algorithms, scheme_name, NULL);
+}
+
+static bool choose_by_name(struct handshake *hs, const struct client_hello *hello,
+                           struct choice *choice)
+{
+    struct peer_name name;
+    char shown[128];
+    bool exact = false, wild = false;
+
+    if (read_server_name(hs, hello->server_name, &name)) {
+        hs->facts->identity_rule = "exact name";
+        choice->name_known = true;
+        if (pick_identity(hs, hello, certificate_has_name, &name, choice, &exact))
+            return true;
+        hs->facts->identity_rule = "wildcard";
+        if (pick_identity(hs, hello, certificate_has_wildcard_for, &name, choice, &wild))
+            return true;
+        choice->name_known = exact || wild;
+    }
+    if (choice->name_known)
+        return refuse_offer(hs, SIGNATURE_NOT_SHARED, hello->signature_algorithms, scheme_name,
+                            NULL);
+    if (hs->config->refuse_unknown_name)
+        return fail_because(hs->error, NAME_UNKNOWN, "the client asks for '%s'",
+                            escape_text(shown, sizeof shown, hello->server_name));
+    return choose_default(hs, hello, "default: unknown name", choice);
+}
+
+static bool choose_identity(struct handshake *hs, const struct client_hello *hello,
+                            struct choice *choice)
+{
+    if (hello->server_name.data != NULL)
+        TRY(choose_by_name(hs, hello, choice));
+    else
+        TRY(choose_default(hs, hello, "default: no name asked for", choice));
+    tell_decision(hs, "certificate", "RFC 6066 3", "Chosen by the rule: %s.",
+                  hs->facts->identity_rule);
+    tell_decision(hs, "signature", "RFC 9846 4.3.3",
+                  "%s: the first of ours that the client accepts and the key can make.",
+                  choice->scheme->name);
+    return true;
+}
+
+static bool list_has(struct bytes alpn, struct bytes wanted)
+{
+    struct reader list = reader_of(alpn);
+    struct bytes protocol;
+    while (protocol_next(&list, &protocol))
+        if (bytes_equal(protocol, wanted))
+            return true;
+    return false;
+}
+
+/* RFC 7301 3.2. */
+static bool choose_protocol(struct handshake *hs, const struct client_hello *hello,
+                            struct choice *choice)
+{
+    struct reader ours = reader_of(hs->config->alpn);
+    struct bytes protocol;
+    char offered[LIST_TEXT_MAX], accepted[LIST_TEXT_MAX];
+    if (hello->alpn.data == NULL || hs->config->alpn.len == 0)
+        return true;
+    while (choice->alpn.data == NULL && protocol_next(&ours, &protocol))
+        if (list_has(hello->alpn, protocol))
+            choice->alpn = protocol;
+    if (choice->alpn.data == NULL)
+        return fail_because(hs->error, PROTOCOL_NOT_SHARED,
+                            "the client offers %s; this server has %s",
+                            protocols_text(offered, sizeof offered, hello->alpn),
+                            protocols_text(accepted, sizeof accepted, hs->config->alpn));
+    memcpy(hs->alpn, choice->alpn.data, choice->alpn.len);
+    hs->facts->alpn = (parley_view){ hs->alpn, choice->alpn.len };
+    tell_decision(hs, "protocol", "RFC 7301 3.2", "%s: the first of ours that the client offers.",
+                  escape_text(offered, sizeof offered, choice->alpn));
+    return true;
+}
+
+bool negotiate(struct handshake *hs, const struct client_hello *hello, struct choice *choice)
+{
+    *choice = (struct choice){ 0 };
+    TRY(check_version(hs, hello));
+    TRY(check_extensions(hs, hello));
+    TRY(choose_suite(hs, hello, choice));
+    TRY(choose_group(hs, hello, choice));
+    TRY(choose_protocol(hs, hello, choice));
+    return choose_identity(hs, hello, choice);
+}

@@ -1,0 +1,21 @@
+/* negotiate.h - what a server chooses from a ClientHello, and why (RFC 9846 4.2.1). */
+#ifndef HANDSHAKE_NEGOTIATE_H
+#define HANDSHAKE_NEGOTIATE_H
+
+#include "handshake/machine.h"
+
+struct choice {
+    const struct suite *suite;
+    const struct group *group;
+    struct bytes share; /* the client's, for that group; { NULL, 0 }: it has to be asked for */
+    const struct identity *identity;
+    const struct scheme *scheme;
+    bool name_known; /* an identity has the name that the client asked for */
+    struct bytes alpn;
+};
+
+/* Chooses everything, or refuses with both sides' offers as evidence. */
+bool negotiate(struct handshake *hs, const struct client_hello *hello,
+               struct choice *choice) MUST_USE;
+
+#endif

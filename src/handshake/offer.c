@@ -1,0 +1,144 @@
+/* offer.c - making the first and the second ClientHello (RFC 9846 4.2.2). */
+#include "handshake/offer.h"
+
+#include "base/memory.h"
+#include "base/secret.h"
+#include "wire/client_hello.h"
+
+static void wipe_shares(struct offer *offer)
+{
+    for (size_t i = 0; i < offer->share_count; i++)
+        offer->shares[i].group->wipe(&offer->shares[i].state);
+    offer->share_count = 0;
+    offer->shares_wire_len = 0;
+}
+
+/* RFC 9846 4.3.8: fresh shares, for this connection alone. */
+static bool make_shares(struct offer *offer, const struct handshake_config *config,
+                        const struct group *const *groups, size_t count, parley_error *error)
+{
+    struct writer out = writer_of(offer->shares_wire, sizeof offer->shares_wire);
+    wipe_shares(offer);
+    for (size_t i = 0; i < count; i++) {
+        const struct group *group = groups[i];
+        struct offered_share *share = &offer->shares[offer->share_count++];
+        uint8_t key_exchange[GROUP_SHARE_LEN_MAX];
+        *share = (struct offered_share){ .group = group };
+        if (!group->generate(group, &share->state, &config->provider->random, key_exchange))
+            return fail(error, CRYPTO_BROKEN);
+        write_u16(&out, group->id);
+        write_vector(&out, 2, bytes_of(key_exchange, group->share_len));
+    }
+    offer->shares_wire_len = writer_len(&out);
+    return true;
+}
+
+static struct bytes sni_of(const struct peer_name *name)
+{
+    bool is_dns = name != NULL && name->kind == PEER_NAME_DNS;
+    return is_dns ? bytes_of(name->value, name->len) : bytes_of(NULL, 0);
+}
+
+static extension_set extensions_of(const struct client_hello *hello)
+{
+    extension_set set = 1u << EXT_SUPPORTED_VERSIONS | 1u << EXT_SUPPORTED_GROUPS |
+                        1u << EXT_SIGNATURE_ALGORITHMS | 1u << EXT_KEY_SHARE;
+    if (hello->server_name.len > 0)
+        set |= 1u << EXT_SERVER_NAME;
+    if (hello->alpn.len > 0)
+        set |= 1u << EXT_ALPN;
+    return set;
+}
+
+/* All that is not in the views' lists is shorter than this. */
+enum { HELLO_REST_MAX = 512 + SHARES_WIRE_MAX };
+
+static bool write_hello(struct offer *offer, const struct client_hello *hello, parley_error *error)
+{
+    size_t cap = HELLO_REST_MAX + hello->alpn.len + hello->server_name.len + hello->cookie.len;
+    uint8_t *message = memory_new(cap);
+    if (message == NULL)
+        return fail(error, NO_MEMORY);
+    memory_free(offer->message);
+    offer->message = message;
+
+    struct writer out = writer_of(message, cap);
+    write_u8(&out, CLIENT_HELLO);
+    struct mark body = open_vector(&out, 3);
+    client_hello_write(&out, hello);
+    close_vector(&out, body);
+    if (!writer_done(&out))
+        return fail(error, OWN_MESSAGE_TOO_LONG);
+    offer->message_len = writer_len(&out);
+    offer->extensions = extensions_of(hello);
+    return true;
+}
+
+static bool build_hello(struct offer *offer, const struct handshake_config *config,
+                        const struct peer_name *name, struct bytes cookie, parley_error *error)
+{
+    static const uint8_t versions[] = { TLS_1_3 >> 8, TLS_1_3 & 0xff };
+    static const uint8_t null_compression[] = { 0 };
+    uint8_t suites_room[2 * SUITES_MAX], groups_room[2 * GROUPS_MAX], schemes_room[2 * SCHEMES_MAX];
+    struct writer suites = writer_of(suites_room, sizeof suites_room);
+    struct writer groups = writer_of(groups_room, sizeof groups_room);
+    struct writer schemes = writer_of(schemes_room, sizeof schemes_room);
+    for (size_t i = 0; i < config->suite_count; i++)
+        write_u16(&suites, config->suites[i].id);
+    for (size_t i = 0; i < config->group_count; i++)
+        write_u16(&groups, config->groups[i]->id);
+    for (size_t i = 0; i < config->scheme_count; i++)
+        write_u16(&schemes, config->schemes[i]->id);
+
+    struct client_hello hello = {
+        .legacy_version = TLS_1_2,
+        .random = bytes_of(offer->random, sizeof offer->random),
+        .legacy_session_id = offer_session_id(offer),
+        .cipher_suites = writer_bytes(&suites),
+        .legacy_compression = bytes_of(null_compression, sizeof null_compression),
+        .server_name = sni_of(name),
+        .supported_versions = bytes_of(versions, sizeof versions),
+        .supported_groups = writer_bytes(&groups),
+        .signature_algorithms = writer_bytes(&schemes),
+        .alpn = config->alpn,
+        .key_shares = bytes_of(offer->shares_wire, offer->shares_wire_len),
+        .cookie = cookie,
+    };
+    return write_hello(offer, &hello, error);
+}
+
+bool offer_make(struct offer *offer, const struct handshake_config *config,
+                const struct peer_name *name, parley_error *error)
+{
+    const struct random *random = &config->provider->random;
+    if (!random->fill(random->state, offer->random, sizeof offer->random) ||
+        !random->fill(random->state, offer->session_id, sizeof offer->session_id))
+        return fail(error, RANDOM_FAILED);
+    offer->session_id_len = sizeof offer->session_id;
+    TRY(make_shares(offer, config, config->share_groups, config->share_group_count, error));
+    return build_hello(offer, config, name, bytes_of(NULL, 0), error);
+}
+
+bool offer_retry(struct offer *offer, const struct handshake_config *config,
+                 const struct peer_name *name, const struct group *group, struct bytes cookie,
+                 parley_error *error)
+{
+    if (group != NULL)
+        TRY(make_shares(offer, config, &group, 1, error));
+    return build_hello(offer, config, name, cookie, error);
+}
+
+struct offered_share *offer_share(struct offer *offer, uint16_t group)
+{
+    for (size_t i = 0; i < offer->share_count; i++)
+        if (offer->shares[i].group->id == group)
+            return &offer->shares[i];
+    return NULL;
+}
+
+void offer_end(struct offer *offer)
+{
+    wipe_shares(offer);
+    memory_free(offer->message);
+    offer->message = NULL;
+}

@@ -1,0 +1,37 @@
+/* scratch.h - what only the exchange of handshake messages needs; freed whole when it is over. */
+#ifndef HANDSHAKE_SCRATCH_H
+#define HANDSHAKE_SCRATCH_H
+
+#include "handshake/handshake.h"
+#include "handshake/offer.h"
+#include "wire/client_hello.h"
+
+/* The longest message that is written here is a CertificateVerify with an RSA signature: a ClientHello
+ * has memory of its own (offer.h), a Certificate stands ready in its identity. */
+enum { MESSAGE_ROOM = 16 + SIGNATURE_LEN_MAX };
+
+struct scratch {
+    struct transcript transcript;
+    struct handshake_secret handshake_secret;
+    struct traffic_secret client_handshake, server_handshake;
+    struct traffic_secret client_application, server_application;
+    uint8_t client_random[32];       /* names the connection in a key log */
+    const struct suite *retry_suite; /* what HelloRetryRequest settled; NULL: there was none */
+    const struct group *retry_group; /* NULL: it asked for no other group */
+
+    /* client */
+    const struct peer_name *name; /* NULL: nobody is verified */
+    struct peer_name name_room;
+    struct offer offer;
+    bool certificate_requested;
+    struct public_key peer_key;            /* of the leaf: views into handshake->peer_chain */
+    enum signature_kind peer_key_only_for; /* 0: all that its kind can do (RFC 4055 1.2) */
+
+    /* server */
+    uint8_t *first_hello; /* the body of the ClientHello that was answered with a retry */
+    size_t first_hello_len;
+
+    uint8_t message[MESSAGE_ROOM];
+};
+
+#endif

@@ -1,0 +1,58 @@
+/* codes.h - the numbers of TLS, by the names of RFC 9846 appendix B. */
+#ifndef WIRE_CODES_H
+#define WIRE_CODES_H
+
+enum protocol_version {
+    TLS_1_0 = 0x0301,
+    TLS_1_2 = 0x0303,
+    TLS_1_3 = 0x0304,
+};
+
+/* RFC 9846 B.1 */
+enum content_type {
+    CONTENT_CHANGE_CIPHER_SPEC = 20,
+    CONTENT_ALERT = 21,
+    CONTENT_HANDSHAKE = 22,
+    CONTENT_APPLICATION_DATA = 23,
+};
+
+/* RFC 9846 B.3. HELLO_RETRY_REQUEST travels as a ServerHello with a special random; it is given a
+ * number of its own before dispatch, above all that fit into the type byte. */
+enum handshake_type {
+    CLIENT_HELLO = 1,
+    SERVER_HELLO = 2,
+    NEW_SESSION_TICKET = 4,
+    END_OF_EARLY_DATA = 5,
+    ENCRYPTED_EXTENSIONS = 8,
+    CERTIFICATE = 11,
+    CERTIFICATE_REQUEST = 13,
+    CERTIFICATE_VERIFY = 15,
+    FINISHED = 20,
+    KEY_UPDATE = 24,
+    MESSAGE_HASH = 254,
+    HELLO_RETRY_REQUEST = 0x102,
+};
+
+/* RFC 9846 4.3: ExtensionType. */
+enum extension_type {
+    EXTENSION_SERVER_NAME = 0,
+    EXTENSION_STATUS_REQUEST = 5,
+    EXTENSION_SUPPORTED_GROUPS = 10,
+    EXTENSION_SIGNATURE_ALGORITHMS = 13,
+    EXTENSION_ALPN = 16,
+    EXTENSION_SIGNED_CERTIFICATE_TIMESTAMP = 18,
+    EXTENSION_PADDING = 21,
+    EXTENSION_RECORD_SIZE_LIMIT = 28,
+    EXTENSION_PRE_SHARED_KEY = 41,
+    EXTENSION_EARLY_DATA = 42,
+    EXTENSION_SUPPORTED_VERSIONS = 43,
+    EXTENSION_COOKIE = 44,
+    EXTENSION_PSK_KEY_EXCHANGE_MODES = 45,
+    EXTENSION_CERTIFICATE_AUTHORITIES = 47,
+    EXTENSION_OID_FILTERS = 48,
+    EXTENSION_POST_HANDSHAKE_AUTH = 49,
+    EXTENSION_SIGNATURE_ALGORITHMS_CERT = 50,
+    EXTENSION_KEY_SHARE = 51,
+};
+
+#endif

@@ -1,0 +1,77 @@
+/* certificate.c - Certificate and TBSCertificate, field by field (RFC 5280 4.1). */
+#include "x509/certificate.h"
+
+#include "x509/algorithm.h"
+#include "x509/der.h"
+#include "x509/distinguished_name.h"
+#include "x509/extensions.h"
+
+/* version [0] EXPLICIT INTEGER DEFAULT v1 */
+static void read_version(struct reader *in, struct certificate *out)
+{
+    out->version = 1;
+    if (!der_next_is(in, DER_CONTEXT_AROUND | 0))
+        return;
+    struct reader inside = der_enter(in, DER_CONTEXT_AROUND | 0);
+    out->version = der_small(&inside, 2) + 1;
+    der_leave(in, &inside);
+}
+
+/* issuerUniqueID [1], subjectUniqueID [2], extensions [3]: where the version allows them. */
+static void read_optional_fields(struct reader *in, struct certificate *out, const char **where)
+{
+    for (unsigned id = 1; id <= 2; id++)
+        if (out->version >= 2 && der_next_is(in, DER_CONTEXT | id))
+            (void)der_value(in, DER_CONTEXT | id);
+    if (out->version == 3 && der_next_is(in, DER_CONTEXT_AROUND | 3)) {
+        struct reader inside = der_enter(in, DER_CONTEXT_AROUND | 3);
+        read_extensions(&inside, out, where);
+        der_leave(in, &inside);
+    }
+}
+
+/* Returns the AlgorithmIdentifier inside, which must be the one outside. */
+static struct bytes read_tbs(struct reader *in, struct certificate *out, const char **where)
+{
+    struct reader tbs = der_enter(in, DER_SEQUENCE);
+    read_version(&tbs, out);
+    out->serial = der_integer(&tbs);
+    struct bytes algorithm = der_element(&tbs, DER_SEQUENCE);
+    out->issuer = read_distinguished_name(&tbs);
+
+    struct reader validity = der_enter(&tbs, DER_SEQUENCE);
+    out->not_before_s = der_time(&validity);
+    out->not_after_s = der_time(&validity);
+    der_leave(&tbs, &validity);
+
+    out->subject = read_distinguished_name(&tbs);
+    read_public_key_info(&tbs, out);
+    read_optional_fields(&tbs, out, where);
+    der_leave(in, &tbs);
+    return algorithm;
+}
+
+bool certificate_parse(struct certificate *out, struct bytes der, parley_error *error)
+{
+    struct reader in = reader_of(der);
+    const char *where = NULL;
+
+    *out = (struct certificate){ .der = der, .path_len = -1 };
+    struct reader fields = der_enter(&in, DER_SEQUENCE);
+    const uint8_t *tbs = fields.at;
+    struct bytes inside = read_tbs(&fields, out, &where);
+    out->tbs = bytes_of(tbs, (size_t)(fields.at - tbs));
+
+    const uint8_t *outside = fields.at;
+    read_signature_algorithm(&fields, out);
+    if (!bytes_equal(inside, bytes_of(outside, (size_t)(fields.at - outside)))) /* 4.1.1.2 */
+        reader_refuse_at(&fields, READ_MALFORMED, outside);
+    out->signature = der_octets(&fields);
+    der_leave(&in, &fields);
+
+    if (reader_done(&in))
+        return true;
+    return fail_because(error, CERTIFICATE_MALFORMED, "at byte %u of %zu%s%s",
+                        (unsigned)in.fault_at, der.len, where != NULL ? ", in the extension " : "",
+                        where != NULL ? where : "");
+}

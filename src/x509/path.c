@@ -1,0 +1,107 @@
+/* path.c - the question from its beginning to its end: read the certificates, find a path that is
+ * good, and see whether the leaf is for the peer that was wanted.
+ */
+#include "x509/path.h"
+
+#include "base/memory.h"
+#include "x509/path_build.h"
+
+#include <stdio.h>
+
+enum { NAMES_TEXT_MAX = 116 };
+
+/* A malformed leaf fails at once. Another one may not be needed: it is remembered. */
+static bool read_chain(const struct path_question *question, struct certificate *sent,
+                       parley_error *unreadable, parley_error *error)
+{
+    for (size_t i = 0; i < question->chain_count; i++) {
+        parley_error failure = no_error();
+        if (certificate_parse(&sent[i], question->chain[i], &failure))
+            continue;
+        sent[i] = (struct certificate){ .version = 0 };
+        if (i == 0)
+            return fail_because(error, CERTIFICATE_MALFORMED, "leaf: %s", failure.detail);
+        (void)fail_because(unreadable, CERTIFICATE_MALFORMED, "certificate %zu: %s", i,
+                           failure.detail);
+    }
+    return true;
+}
+
+static void tell(const struct path_question *question, const char *name, const char *meaning,
+                 const char *reference)
+{
+    parley_trace happening = {
+        .kind = PARLEY_TRACE_DECISION, .name = name, .meaning = meaning, .reference = reference
+    };
+    trace_tell(question->trace, &happening);
+}
+
+static bool is_watched(const struct path_question *question)
+{
+    return question->trace != NULL && trace_wanted(question->trace);
+}
+
+static void tell_path(const struct path_question *question, const struct path *path)
+{
+    char text[PATH_CERTIFICATES_MAX * (LINK_TEXT_MAX + 16)], link[LINK_TEXT_MAX];
+    size_t len = 0;
+    if (!is_watched(question))
+        return;
+    for (size_t i = 0; i < path->count; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%s", i > 0 ? ", issued by " : "",
+                                link_text(link, &path->links[i]));
+    (void)snprintf(text + len, sizeof text - len, "%s.",
+                   path->count == 1 ? ", which is trusted itself" : "");
+    tell(question, "certificate path", text, "RFC 5280 6.1");
+}
+
+/* RFC 9846 6.2 has no alert for a wrong name. bad_certificate is what most peers send. */
+static bool check_name(const struct path_question *question, const struct link *leaf,
+                       parley_error *error)
+{
+    char wanted[PEER_NAME_TEXT_MAX], names[NAMES_TEXT_MAX];
+    if (question->name == NULL)
+        return true;
+    peer_name_text(wanted, question->name);
+    bool exactly = certificate_has_name(leaf->certificate, question->name);
+    if (!exactly && !certificate_has_wildcard_for(leaf->certificate, question->name))
+        return fail_because(error, NAME_MISMATCH, "wanted %.70s; it is for %s", wanted,
+                            alt_names_text(names, sizeof names, leaf->certificate));
+    if (is_watched(question)) {
+        char text[PEER_NAME_TEXT_MAX + 64];
+        (void)snprintf(text, sizeof text, "The certificate is for %s%s.", wanted,
+                       exactly ? "" : ", by a wildcard");
+        tell(question, "peer name", text, "RFC 9525 6");
+    }
+    return true;
+}
+
+static bool validate(struct path_search *search, struct certificate *sent, parley_error *error)
+{
+    const struct path_question *question = search->question;
+    parley_error unreadable = no_error();
+    TRY(read_chain(question, sent, &unreadable, error));
+    search->sent = sent;
+    search->unreadable = &unreadable;
+    TRY(path_build(search, error));
+    tell_path(question, &search->path);
+    return check_name(question, &search->path.links[0], error);
+}
+
+bool path_validate(const struct path_question *question, parley_error *error)
+{
+    if (question->chain_count == 0)
+        return fail(error, MALFORMED_CERTIFICATE);
+    struct path_search *search = memory_new(sizeof *search);
+    struct certificate *sent = memory_new(question->chain_count * sizeof *sent);
+    bool good;
+    if (search == NULL || sent == NULL) {
+        good = fail(error, NO_MEMORY);
+    } else {
+        search->question = question;
+        good = validate(search, sent, error);
+    }
+    memory_free(sent);
+    memory_free(search);
+    return good;
+}

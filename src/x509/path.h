@@ -1,0 +1,27 @@
+/* path.h - is this chain good for that peer? RFC 5280 section 6 and RFC 9525, in one question. */
+#ifndef X509_PATH_H
+#define X509_PATH_H
+
+#include "base/trace.h"
+#include "crypto/provider.h"
+#include "x509/name.h"
+#include "x509/trust.h"
+
+struct path_question {
+    const struct provider *provider;
+    const struct trust *trust;
+    const struct bytes *chain; /* DER; the leaf first, the others in any order */
+    size_t chain_count;
+    const struct peer_name *name; /* what the leaf must be for; NULL: any (clients) */
+    int64_t now_s;                /* seconds since 1970 */
+    enum purpose purpose;         /* PURPOSE_SERVER or PURPOSE_CLIENT */
+    unsigned usage;               /* enum key_usage: what the leaf's key is to do; 0: anything */
+    const struct trace *trace;    /* told how the path was found and judged */
+};
+
+/* Finds a path from the leaf to an anchor and checks it; the first failure names the certificate
+ * (position, subject), the rule, what was found and what was expected. Bounded: at most
+ * SIGNATURE_CHECKS_MAX signatures, PATH_CERTIFICATES_MAX certificates deep. */
+bool path_validate(const struct path_question *question, parley_error *error) MUST_USE;
+
+#endif

@@ -1,0 +1,29 @@
+/* signature_check.h - who has signed which certificate, asked within a bound. */
+#ifndef X509_SIGNATURE_CHECK_H
+#define X509_SIGNATURE_CHECK_H
+
+#include "base/limits.h"
+#include "x509/evidence.h"
+
+/* Several certificates may hold one key, as when authorities sign for each other, and a search
+ * comes to one place on several ways: no answer is worked out twice. */
+struct signature_checks {
+    const struct provider *provider;
+    size_t count;
+    struct {
+        const struct certificate *certificate;
+        struct bytes key_info;
+        bool good;
+    } done[SIGNATURE_CHECKS_MAX];
+};
+
+/* Was this certificate signed with the key of that issuer? ALGORITHM_FORBIDDEN, KEY_TOO_WEAK,
+ * KEY_KIND_UNSUPPORTED, CERTIFICATE_SIGNATURE_WRONG; PATH_TOO_COSTLY when no check is left, and
+ * CRYPTO_BROKEN. */
+bool signature_check(struct signature_checks *checks, const struct link *certificate,
+                     const struct link *issuer, parley_error *error) MUST_USE;
+
+/* Is the key strong enough, and of a kind that we know? KEY_TOO_WEAK, KEY_KIND_UNSUPPORTED. */
+bool key_check(const struct link *link, parley_error *error) MUST_USE;
+
+#endif

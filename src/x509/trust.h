@@ -1,0 +1,27 @@
+/* trust.h - the certificate authorities that are believed without proof. */
+#ifndef X509_TRUST_H
+#define X509_TRUST_H
+
+#include "base/error.h"
+
+/* Immutable once it is in use, shared by any number of threads and configurations. Certificates are
+ * found by their subject; nothing else of them is read before a path leads there. */
+struct trust;
+
+struct trust *trust_new(void); /* NULL: no memory */
+/* Adds each certificate of a PEM text. PEM_MALFORMED, PEM_EMPTY, NO_MEMORY; a block that is no
+ * certificate of ours to understand is passed over when others can be used, as stores hold such. */
+bool trust_add_pem(struct trust *trust, struct bytes pem, parley_error *error) MUST_USE;
+/* CERTIFICATE_MALFORMED, NO_MEMORY. */
+bool trust_add_der(struct trust *trust, struct bytes der, parley_error *error) MUST_USE;
+size_t trust_count(const struct trust *trust); /* each certificate once */
+void trust_free(struct trust *trust);
+
+/* The certificates with this subject (Name, as DER), one for each call: *at is 0 for the first.
+ * False: no more. */
+bool trust_next(const struct trust *trust, struct bytes subject, size_t *at, struct bytes *der);
+
+/* Is exactly this certificate, with this subject, among them? */
+bool trust_has(const struct trust *trust, struct bytes subject, struct bytes der);
+
+#endif

@@ -1,0 +1,70 @@
+/* expect.c - whether what was settled is what the runner wants. */
+#include "expect.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool number_is(const char *what, uint64_t found, uint64_t expected)
+{
+    if (expected == 0 || found == expected)
+        return true;
+    fprintf(stderr, "%s is 0x%04x, expected 0x%04x\n", what, (unsigned)found, (unsigned)expected);
+    return false;
+}
+
+static bool text_is(const char *what, parley_view found, const char *expected)
+{
+    if (found.len == strlen(expected) && memcmp(found.data, expected, found.len) == 0)
+        return true;
+    fprintf(stderr, "%s is not the expected \"%s\"\n", what, expected);
+    return false;
+}
+
+static bool holds(const char *what, bool truth)
+{
+    if (!truth)
+        fprintf(stderr, "not as expected: %s\n", what);
+    return truth;
+}
+
+/* Without a flag that names one, none must have been agreed on. */
+static bool expect_protocol(const parley_facts *facts, const struct flags *flags)
+{
+    const char *expected = flags->server ? flags->chosen_alpn : flags->expect_alpn;
+    if (facts->alpn.len == 0 && expected == NULL)
+        return true;
+    return text_is("the protocol (ALPN)", facts->alpn, expected != NULL ? expected : "");
+}
+
+static bool expect_credential(const struct flags *flags, const struct shown_credential *shown)
+{
+    if (flags->expect_credential == NULL)
+        return true;
+    int expected = atoi(flags->expect_credential);
+    size_t index = expected < 0 ? (size_t)CREDENTIALS_MAX : (size_t)expected;
+    return holds("the certificate that was shown", shown->index == index);
+}
+
+static bool expect_chain(const parley_facts *facts, const char *path)
+{
+    return path == NULL ||
+           holds("the peer's chain",
+                 chain_is_that_of_file(facts->peer_chain, facts->peer_chain_count, path));
+}
+
+bool expect_facts(const parley_facts *facts, const struct flags *flags,
+                  const struct shown_credential *shown)
+{
+    const char *name = flags->expect_server_name;
+    return number_is("the version", facts->version, flags->expect_version) &&
+           number_is("the suite", facts->suite, flags->expect_suite) &&
+           number_is("the group", facts->group, flags->expect_group) &&
+           number_is("the peer's scheme", facts->signature_scheme, flags->expect_scheme) &&
+           holds("retried", facts->retried || !flags->expect_retry) &&
+           holds("not retried", !facts->retried || !flags->expect_no_retry) &&
+           holds("verified", facts->verified || !flags->expect_verify_result) &&
+           (name == NULL || text_is("the server's name", facts->server_name, name)) &&
+           expect_protocol(facts, flags) && expect_credential(flags, shown) &&
+           expect_chain(facts, flags->expect_chain_path);
+}

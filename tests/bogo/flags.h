@@ -1,0 +1,56 @@
+/* flags.h - the command line with which the BoGo runner tells the shim what to do. */
+#ifndef BOGO_FLAGS_H
+#define BOGO_FLAGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { NUMBERS_MAX = 16, CREDENTIALS_MAX = 4 };
+
+struct numbers {
+    uint16_t at[NUMBERS_MAX];
+    size_t count;
+};
+
+struct credential {
+    const char *chain_path, *key_path;
+    struct numbers schemes; /* that may sign */
+};
+
+/* A number that was not given is 0, a text NULL. */
+struct flags {
+    uint64_t port, shim_id;
+    bool ipv6, asks_for_handshaker;
+
+    bool server, async;
+    uint64_t min_version, max_version;
+    bool no_tls12;
+    struct numbers curves, key_shares, verify_schemes;
+    bool no_key_shares;
+    const char *trust_path, *host_name, *offered_alpn, *chosen_alpn;
+    bool refuse_alpn;
+
+    /* The last is the one that stands outside of -new-x509-credential. */
+    struct credential credentials[CREDENTIALS_MAX + 1];
+    size_t new_credential_count;
+
+    bool verify_peer, ask_about_peer, refuse_peer;
+    bool peek, update_keys, write_first, write_unfinished, shut_down, check_close;
+    const char *first_write;
+    uint64_t first_write_count, read_size;
+    uint64_t export_len;
+    const char *export_label, *export_context;
+    bool export_secrets;
+
+    uint64_t expect_version, expect_suite, expect_group, expect_scheme;
+    bool expect_retry, expect_no_retry, expect_verify_result;
+    const char *expect_alpn, *expect_server_name, *expect_chain_path, *expect_early_data;
+    const char *expect_credential; /* its number; "-1" is the last */
+};
+
+/* False: something is asked for that parley or this shim does not have, and *missing names it. Flags
+ * for another connection than the first one, or for a process that is not this one, are passed over. */
+bool flags_read(struct flags *flags, int argc, char **argv, const char **missing);
+
+#endif

@@ -1,0 +1,16 @@
+/* credential.h - an authority and a server's certificate, the same in every run, for nothing but this.
+ */
+#ifndef FUZZ_CREDENTIAL_H
+#define FUZZ_CREDENTIAL_H
+
+#include <parley/view.h>
+
+#define CREDENTIAL_NAME  "server.example"
+#define CREDENTIAL_NOW_S INT64_C(1788220800) /* 2026-09-01, a day after their notBefore */
+
+/* PEM texts. The keys are Ed25519, whose signatures need no randomness. */
+parley_view authority_pem(void);
+parley_view server_pem(void);
+parley_view server_key_pem(void);
+
+#endif

@@ -1,0 +1,92 @@
+/* path.c - fuzz target: a whole chain, and whether it is good for a peer.
+ *
+ *     how (1) | len (3) | an authority that is trusted | len (3) | leaf | len (3) | another ...
+ *
+ * how: a set of the bits below.
+ */
+#include "fuzz/credential.h"
+#include "fuzz/fuzz.h"
+#include "fuzz/glass.h"
+
+#include "provider_libcrypto/libcrypto.h"
+#include "x509/path.h"
+
+#include <string.h>
+
+enum {
+    GLASS = 1,     /* signatures prove nothing (glass.h) */
+    NAMELESS = 2,  /* nobody asks for a name */
+    OF_CLIENT = 4, /* the chain is a client's */
+};
+
+static const struct provider *real_provider(void)
+{
+    static struct provider *provider;
+    parley_error error;
+    if (provider == NULL)
+        provider = libcrypto_open(&error);
+    must(provider != NULL);
+    return provider;
+}
+
+static void check_told(void *user, const parley_trace *told)
+{
+    (void)user;
+    must(told->name != NULL && told->meaning != NULL);
+}
+
+/* The verdict was good: what can be seen of that without searching for a path. */
+static void check_leaf(const struct path_question *question)
+{
+    struct certificate leaf;
+    parley_error error = no_error();
+    must(certificate_parse(&leaf, question->chain[0], &error));
+    must(leaf.not_before_s <= question->now_s && question->now_s <= leaf.not_after_s);
+    must(question->name == NULL || certificate_matches_name(&leaf, question->name));
+    must(leaf.unknown_critical.len == 0);
+}
+
+static void judge(unsigned how, const struct trust *trust, const struct bytes *chain, size_t count)
+{
+    const struct trace trace = { .tell = check_told };
+    struct peer_name name;
+    parley_error error = no_error();
+    must(peer_name_read(&name, bytes_of(CREDENTIAL_NAME, strlen(CREDENTIAL_NAME)), &error));
+    const struct path_question question = {
+        .provider = (how & GLASS) != 0 ? &glass_signer : real_provider(),
+        .trust = trust,
+        .chain = chain,
+        .chain_count = count,
+        .name = (how & NAMELESS) != 0 ? NULL : &name,
+        .now_s = CREDENTIAL_NOW_S,
+        .purpose = (how & OF_CLIENT) != 0 ? PURPOSE_CLIENT : PURPOSE_SERVER,
+        .usage = USAGE_DIGITAL_SIGNATURE,
+        .trace = &trace,
+    };
+    if (path_validate(&question, &error)) {
+        check_leaf(&question);
+        return;
+    }
+    char text[2048];
+    must(failed(&error) && error.blame != PARLEY_BLAME_MACHINE);
+    must(parley_explain(&error, text, sizeof text) < sizeof text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    struct bytes chain[CHAIN_CERTIFICATES_MAX];
+    struct reader in = reader_of(bytes_of(data, len));
+    unsigned how = read_u8(&in);
+    struct bytes anchor = read_vector(&in, 3, 1, len);
+    size_t count = 0;
+    while (reader_more(&in) && count < CHAIN_CERTIFICATES_MAX)
+        chain[count++] = read_vector(&in, 3, 1, len);
+
+    struct trust *trust = trust_new();
+    parley_error error = no_error();
+    must(trust != NULL);
+    if (reader_done(&in) && count > 0 && trust_add_der(trust, anchor, &error))
+        judge(how, trust, chain, count);
+    trust_free(trust);
+    return 0;
+}

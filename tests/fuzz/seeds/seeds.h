@@ -1,0 +1,27 @@
+/* seeds.h - what the fuzz targets begin with, made by our own code each time, so that it fits that code.
+ */
+#ifndef SEEDS_SEEDS_H
+#define SEEDS_SEEDS_H
+
+#include "base/bytes.h"
+
+enum { SEED_LEN_MAX = 1 << 17, SEED_NAME_MAX = 128 };
+
+/* Writes one seed for a target; whatever fails ends the program. */
+void put(const char *target, const char *name, struct bytes seed);
+void put_written(const char *target, const char *name, const struct writer *seed);
+
+/* A handshake message, for its own target and, with its extensions, for that of extensions. */
+void put_message(const char *scenario, const char *name, struct bytes message);
+
+/* What pairs of a client and a server say to each other: for the machines, the record layer, and each
+ * message. */
+void put_conversations(void);
+/* Messages that no pair sends. */
+void put_rare_messages(void);
+/* Certificates, chains and PEM texts. */
+void put_certificates(void);
+/* Names of all kinds. */
+void put_names(void);
+
+#endif

@@ -1,0 +1,9 @@
+/* server.c - fuzz target: a server, and a peer that sends anything (machine.h). */
+#include "fuzz/fuzz.h"
+#include "fuzz/machine.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    (void)machine_run(true, data, len);
+    return 0;
+}

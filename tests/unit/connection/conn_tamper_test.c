@@ -1,0 +1,254 @@
+/* conn_tamper_test.c - each byte changed in turn, on the wire and before it is sealed: the handshake
+ * never completes, and whoever notices says so (R28, R41, R76, R91). */
+#include "connected.h"
+#include "conversation.h"
+
+#include <string.h>
+
+#include "support/test.h"
+
+static parley_config *client_config, *server_config;
+
+static int make_configs(void **state)
+{
+    (void)state;
+    client_config = finish_setup(pair_client_setup());
+    server_config = finish_setup(pair_server_setup());
+    return 0;
+}
+
+static int free_configs(void **state)
+{
+    (void)state;
+    parley_config_free(client_config);
+    parley_config_free(server_config);
+    return 0;
+}
+
+/* A message to be changed on its way into a record, after it has gone into the transcript. */
+static struct {
+    unsigned type; /* 0: none */
+    size_t at;
+    uint8_t bits;
+    size_t len; /* of the message, once it was there */
+} target;
+
+/* The linker's names for what is wrapped, and for what wraps it. */
+bool __real_records_put_message(struct records *records, struct bytes message, parley_error *error);
+bool __wrap_records_put_message(struct records *records, struct bytes message, parley_error *error);
+
+bool __wrap_records_put_message(struct records *records, struct bytes message, parley_error *error)
+{
+    uint8_t changed[1024];
+    bool by_client = records->write_level != PARLEY_LEVEL_APPLICATION &&
+                     message.data[0] == FINISHED && records->read_level == PARLEY_LEVEL_APPLICATION;
+    unsigned type = by_client ? 0x100u | FINISHED : message.data[0];
+    if (target.type != type)
+        return __real_records_put_message(records, message, error);
+    target.len = message.len;
+    assert_true(message.len <= sizeof changed);
+    memcpy(changed, message.data, message.len);
+    if (target.at < message.len)
+        changed[target.at] ^= target.bits;
+    return __real_records_put_message(records, bytes_of(changed, message.len), error);
+}
+
+/* Both wait for bytes that never come, as a length was changed: so the wire ends. */
+static void end_wires(struct conversation *talk)
+{
+    talk->from_client.ends_after = talk->from_client.passed;
+    talk->from_server.ends_after = talk->from_server.passed;
+    conversation_run(talk);
+}
+
+static bool has_failed(const parley_conn *conn)
+{
+    return parley_error_of(conn).code != PARLEY_E_NONE;
+}
+
+/* Somebody has noticed. Whoever noticed by itself has told the other with an alert, and what came is
+ * the peer's fault; with no alert there was nothing but silence. */
+static void expect_noticed(struct conversation *talk)
+{
+    if (!has_failed(talk->pair.client) && !has_failed(talk->pair.server))
+        end_wires(talk);
+    parley_error client = parley_error_of(talk->pair.client);
+    parley_error server = parley_error_of(talk->pair.server);
+    assert_true(client.code != PARLEY_E_NONE || server.code != PARLEY_E_NONE);
+    const parley_error *errors[] = { &client, &server };
+    const char *told[] = { talk->client_told, talk->server_told };
+    for (size_t i = 0; i < 2; i++) {
+        const parley_error *error = errors[i], *other = errors[1 - i];
+        if (error->code == PARLEY_E_NONE)
+            continue;
+        assert_int_equal(error->blame, PARLEY_BLAME_PEER);
+        if (error->alert_came)
+            assert_int_equal(error->alert, other->alert);
+        else if (error->alert != ALERT_NONE)
+            /* nothing can be said after one's own close_notify */
+            assert_true(other->code != PARLEY_E_NONE || strstr(told[1 - i], "closed") != NULL);
+        else
+            assert_true(error->code == PARLEY_E_CLOSED_IN_HANDSHAKE ||
+                        error->code == PARLEY_E_TRUNCATED);
+    }
+}
+
+/* Runs with one message changed. */
+static void run_with_change(unsigned type, size_t at, uint8_t bits)
+{
+    struct conversation talk;
+    target.type = type;
+    target.at = at;
+    target.bits = bits;
+    conversation_prepare(&talk, client_config, server_config);
+    conversation_run(&talk);
+    target.type = 0;
+    if (at >= target.len) { /* a signature in DER that is a byte shorter than the one before */
+        conversation_end(&talk);
+        return;
+    }
+    expect_noticed(&talk);
+    assert_false(parley_facts_of(talk.pair.server)->done);
+    assert_null(strstr(talk.server_told, "'question'"));
+    assert_null(strstr(talk.client_told, "'"));
+    if (type != (0x100 | FINISHED)) /* the client has nothing more to hear after that */
+        assert_false(parley_facts_of(talk.pair.client)->done);
+    conversation_end(&talk);
+}
+
+static void change_every_bit_of(unsigned type, size_t least, size_t most)
+{
+    size_t len = 1;
+    for (size_t at = 0; at < len; at++)
+        for (unsigned bit = 0; bit < 8; bit++) {
+            run_with_change(type, at, (uint8_t)(1u << bit));
+            len = target.len;
+        }
+    assert_in_range(len, least, most);
+}
+
+/* R28, R41, R76 */
+static void notices_each_bit_of_client_hello(void **state)
+{
+    (void)state;
+    change_every_bit_of(CLIENT_HELLO, 150, 400);
+}
+
+static void notices_each_bit_of_server_hello(void **state)
+{
+    (void)state;
+    change_every_bit_of(SERVER_HELLO, 100, 150);
+}
+
+static void notices_each_bit_of_encrypted_extensions(void **state)
+{
+    (void)state;
+    change_every_bit_of(ENCRYPTED_EXTENSIONS, 6, 20);
+}
+
+static void notices_each_bit_of_certificate(void **state)
+{
+    (void)state;
+    change_every_bit_of(CERTIFICATE, 300, 800);
+}
+
+/* R39, R75 */
+static void notices_each_bit_of_certificate_verify(void **state)
+{
+    (void)state;
+    change_every_bit_of(CERTIFICATE_VERIFY, 70, 90);
+}
+
+static void notices_each_bit_of_both_finished(void **state)
+{
+    (void)state;
+    change_every_bit_of(FINISHED, 36, 36);
+    change_every_bit_of(0x100 | FINISHED, 36, 36);
+}
+
+/* RFC 9846 5.1: legacy_record_version is ignored, but for the first byte that ever comes. `clear` is
+ * the length of the first record, behind which the dummy ChangeCipherSpec stands. */
+static bool is_ignored(size_t at, size_t clear)
+{
+    return at == 2 || at == clear + 1 || at == clear + 2;
+}
+
+static size_t first_record_len(parley_conn *conn)
+{
+    parley_view ready = parley_wire_ready(conn);
+    return RECORD_HEADER_LEN + (size_t)(ready.data[3] << 8 | ready.data[4]);
+}
+
+/* All that came before the change has been told as ever, and nothing after it. */
+static void expect_stopped(const char *told, const char *whole)
+{
+    const char *failure = strstr(told, "failed: ");
+    size_t len = failure != NULL ? (size_t)(failure - told) : strlen(told);
+    assert_memory_equal(told, whole, len);
+    assert_true(len < strlen(whole));
+}
+
+/* R27, R33, R41, R91: on the wire, where anybody can. */
+static void notices_each_byte_that_the_server_sends(void **state)
+{
+    size_t whole = SIZE_MAX;
+    (void)state;
+    for (size_t at = 0; at < whole; at++) {
+        struct conversation talk;
+        conversation_prepare(&talk, client_config, server_config);
+        (void)pair_move(&talk.pair, talk.pair.client, talk.pair.server);
+        bool ignored = is_ignored(at, first_record_len(talk.pair.server));
+        talk.from_server.flip_at = at;
+        talk.from_server.flip = (uint8_t)(1u << at % 8);
+        conversation_run(&talk);
+        if (at >= talk.from_server.passed && !has_failed(talk.pair.client)) {
+            whole = at;
+        } else if (ignored) {
+            assert_string_equal(talk.client_told, conversation_client);
+        } else {
+            expect_noticed(&talk);
+            expect_stopped(talk.client_told, conversation_client);
+        }
+        conversation_end(&talk);
+    }
+    assert_in_range(whole, 800, 2000);
+}
+
+static void notices_each_byte_that_the_client_sends(void **state)
+{
+    size_t whole = SIZE_MAX;
+    (void)state;
+    for (size_t at = 0; at < whole; at++) {
+        struct conversation talk;
+        conversation_prepare(&talk, client_config, server_config);
+        bool ignored = is_ignored(at, first_record_len(talk.pair.client));
+        talk.from_client.flip_at = at;
+        talk.from_client.flip = (uint8_t)(1u << at % 8);
+        conversation_run(&talk);
+        if (at >= talk.from_client.passed && !has_failed(talk.pair.server)) {
+            whole = at;
+        } else if (ignored) {
+            assert_string_equal(talk.server_told, conversation_server);
+        } else {
+            expect_noticed(&talk);
+            expect_stopped(talk.server_told, conversation_server);
+        }
+        conversation_end(&talk);
+    }
+    assert_in_range(whole, 300, 800);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(notices_each_bit_of_client_hello),
+        cmocka_unit_test(notices_each_bit_of_server_hello),
+        cmocka_unit_test(notices_each_bit_of_encrypted_extensions),
+        cmocka_unit_test(notices_each_bit_of_certificate),
+        cmocka_unit_test(notices_each_bit_of_certificate_verify),
+        cmocka_unit_test(notices_each_bit_of_both_finished),
+        cmocka_unit_test(notices_each_byte_that_the_server_sends),
+        cmocka_unit_test(notices_each_byte_that_the_client_sends),
+    };
+    return cmocka_run_group_tests(tests, make_configs, free_configs);
+}

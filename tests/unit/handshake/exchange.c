@@ -1,0 +1,228 @@
+/* exchange.c - two handshakes and the messages between them. */
+#include "exchange.h"
+
+#include "handshake/machine.h"
+#include "provider_libcrypto/libcrypto.h"
+#include "support/pair.h"
+
+#include <string.h>
+
+#include "support/test.h"
+
+static bool put_message(void *transport, struct bytes message, parley_error *error)
+{
+    struct end *end = transport;
+    (void)error;
+    assert_true(end->queued < QUEUE_MAX && message.len <= MESSAGE_LEN_MAX);
+    struct queued *queued = &end->queue[end->queued++];
+    memcpy(queued->bytes, message.data, message.len);
+    queued->len = message.len;
+    return true;
+}
+
+static bool use_keys(void *transport, enum direction direction, parley_level level,
+                     const struct suite *suite, const struct traffic_secret *secret,
+                     parley_error *error)
+{
+    struct end *end = transport;
+    (void)suite;
+    (void)error;
+    end->secrets++;
+    *(direction == READING ? &end->read_level : &end->write_level) = level;
+    *(direction == READING ? &end->reading : &end->writing) = *secret;
+    return true;
+}
+
+static bool count_change_cipher_spec(void *transport, parley_error *error)
+{
+    struct end *end = transport;
+    (void)error;
+    end->change_cipher_specs++;
+    return true;
+}
+
+static bool end_input(void *transport, parley_error *error)
+{
+    const struct end *end = transport;
+    return !end->has_more_input || fail(error, MESSAGE_ACROSS_KEY_CHANGE);
+}
+
+static void note_early_data(void *transport, bool after_retry)
+{
+    struct end *end = transport;
+    end->skips_early_data = true;
+    end->skips_after_retry = after_retry;
+}
+
+static const struct handshake_sink sink = {
+    .message = put_message,
+    .secret = use_keys,
+    .change_cipher_spec = count_change_cipher_spec,
+    .input_ends = end_input,
+    .skip_early_data = note_early_data,
+};
+
+static void prepare_end(struct exchange *exchange, struct end *end, bool is_server)
+{
+    struct handshake_config *config = &end->config;
+    size_t scheme_count;
+    const struct scheme *schemes = schemes_all(&scheme_count);
+    *config = (struct handshake_config){
+        .is_server = is_server,
+        .provider = exchange->provider,
+        .verify = !is_server,
+        .trust = exchange->trust,
+        .rsa_bits_min = RSA_MODULUS_BITS_MIN,
+        .clock = pair_clock,
+    };
+    config->suite_count = suites_of(exchange->provider, config->suites);
+    for (size_t i = 0; i < exchange->provider->group_count; i++)
+        config->groups[config->group_count++] = exchange->provider->groups[i];
+    config->share_groups[config->share_group_count++] = config->groups[0];
+    for (size_t i = 0; i < scheme_count; i++)
+        config->schemes[config->scheme_count++] = &schemes[i];
+    config->identities = exchange->list;
+    config->identity_count = is_server ? 1 : 0;
+    end->error = no_error();
+}
+
+static void read_identity(struct exchange *exchange, size_t at, const struct made *made)
+{
+    parley_error error = no_error();
+    assert_true(identity_read(&exchange->identities[at], &exchange->provider->private_keys,
+                              bytes_of(made->pem, strlen(made->pem)),
+                              bytes_of(made->key_pem, strlen(made->key_pem)), &error));
+    exchange->list[at] = &exchange->identities[at];
+}
+
+void exchange_prepare(struct exchange *exchange)
+{
+    parley_error error = no_error();
+    const struct made *authority = pair_authority();
+    struct made *leaf = make_certificate(
+        &(struct recipe){ .name = "leaf", .alt_names = "DNS:" EXCHANGE_NAME }, authority);
+    struct made *other = make_certificate(
+        &(struct recipe){ .name = "other", .alt_names = "DNS:*.wild.example", .key = MADE_ED25519 },
+        authority);
+    memset(exchange, 0, sizeof *exchange);
+    exchange->provider = libcrypto_open(&error);
+    assert_non_null(exchange->provider);
+    exchange->trust = trust_new();
+    assert_non_null(exchange->trust);
+    assert_true(trust_add_der(exchange->trust, authority->der, &error));
+    read_identity(exchange, 0, leaf);
+    read_identity(exchange, 1, other);
+    made_free(leaf);
+    made_free(other);
+    prepare_end(exchange, &exchange->client, false);
+    prepare_end(exchange, &exchange->server, true);
+}
+
+static void start_end(struct end *end, const struct peer_name *name)
+{
+    end->handshake = (struct handshake){ .config = &end->config,
+                                         .sink = &sink,
+                                         .transport = end,
+                                         .facts = &end->facts,
+                                         .error = &end->error };
+    assert_true(handshake_start(&end->handshake, name));
+}
+
+void exchange_start(struct exchange *exchange)
+{
+    parley_error error = no_error();
+    struct peer_name name;
+    assert_true(peer_name_read(&name, bytes_of(EXCHANGE_NAME, strlen(EXCHANGE_NAME)), &error));
+    start_end(&exchange->client, &name);
+    start_end(&exchange->server, NULL);
+}
+
+void exchange_end(struct exchange *exchange)
+{
+    handshake_end(&exchange->client.handshake);
+    handshake_end(&exchange->server.handshake);
+    identity_end(&exchange->identities[0]);
+    identity_end(&exchange->identities[1]);
+    trust_free(exchange->trust);
+    exchange->provider->close(exchange->provider);
+}
+
+struct queued *exchange_next(struct end *from)
+{
+    return from->taken < from->queued ? &from->queue[from->taken] : NULL;
+}
+
+void exchange_drop(struct end *from)
+{
+    assert_true(from->taken < from->queued);
+    from->taken++;
+}
+
+/* Hands a message over, and checks that the step led where its row says. */
+static bool take(struct end *to, const struct queued *message)
+{
+    const struct step_table *table = to->config.is_server ? &server13_table : &client13_table;
+    enum state before = to->handshake.state;
+    if (!handshake_take(&to->handshake, to->read_level, bytes_of(message->bytes, message->len)))
+        return false;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct step *step = &table->steps[i];
+        enum state now = to->handshake.state;
+        if (step->state == before && (step->message & 0xff) == message->bytes[0] &&
+            (step->to[0] == now || step->to[1] == now))
+            return true;
+    }
+    fail_msg("from \"%s\" to \"%s\": no row says so", state_name(before),
+             state_name(to->handshake.state));
+    return false;
+}
+
+bool exchange_pass(struct end *from, struct end *to)
+{
+    struct queued *message = exchange_next(from);
+    assert_non_null(message);
+    exchange_drop(from);
+    return take(to, message);
+}
+
+bool exchange_run(struct exchange *exchange)
+{
+    for (;;) {
+        struct end *from =
+            exchange_next(&exchange->client) != NULL ? &exchange->client : &exchange->server;
+        struct end *to = from == &exchange->client ? &exchange->server : &exchange->client;
+        if (exchange_next(from) == NULL)
+            return true;
+        if (!exchange_pass(from, to))
+            return false;
+    }
+}
+
+bool exchange_give(struct end *to, uint8_t type, struct bytes body)
+{
+    struct queued message;
+    message.bytes[0] = type;
+    queued_set_body(&message, body);
+    return take(to, &message);
+}
+
+void queued_set_body(struct queued *message, struct bytes body)
+{
+    struct writer out = writer_of(message->bytes + 1, MESSAGE_LEN_MAX - 1);
+    write_vector(&out, 3, body);
+    assert_true(writer_done(&out));
+    message->len = 1 + writer_len(&out);
+}
+
+struct bytes queued_body(const struct queued *message)
+{
+    return bytes_of(message->bytes + HANDSHAKE_HEADER_LEN, message->len - HANDSHAKE_HEADER_LEN);
+}
+
+void expect_refusal(const struct end *end, enum code code, enum alert alert)
+{
+    if (end->error.code != code)
+        fail_msg("expected %s, came %s (%s)", parley_error_name((uint16_t)code),
+                 parley_error_name(end->error.code), end->error.detail);
+    assert_int_equal(end->error.alert, alert);
+}

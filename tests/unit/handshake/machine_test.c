@@ -1,0 +1,173 @@
+/* machine_test.c - every state against every message, in both roles: what is in no row of the step
+ * tables is refused in one place (RFC 9846 A.1, A.2). R46
+ *
+ * The rows are written down here once more, from the drawings of appendix A and not from the tables.
+ */
+#include "exchange.h"
+#include "handshake/machine.h"
+
+#include <string.h>
+
+#include "support/test.h"
+
+static const unsigned messages[] = {
+    0, /* hello_request of TLS 1.2 */
+    CLIENT_HELLO,
+    SERVER_HELLO,
+    NEW_SESSION_TICKET,
+    END_OF_EARLY_DATA,
+    ENCRYPTED_EXTENSIONS,
+    CERTIFICATE,
+    12, /* server_key_exchange */
+    CERTIFICATE_REQUEST,
+    14, /* server_hello_done */
+    CERTIFICATE_VERIFY,
+    16, /* client_key_exchange */
+    FINISHED,
+    22, /* certificate_status */
+    KEY_UPDATE,
+    MESSAGE_HASH,
+    HELLO_RETRY_REQUEST,
+    99, /* nobody's */
+};
+
+enum { MESSAGE_COUNT = sizeof messages / sizeof *messages };
+
+static const struct {
+    enum state state;
+    unsigned legal[3];
+} drawing[] = {
+    { CLIENT_WAIT_SERVER_HELLO, { SERVER_HELLO, HELLO_RETRY_REQUEST } },
+    { CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY, { SERVER_HELLO } },
+    { CLIENT_WAIT_ENCRYPTED_EXTENSIONS, { ENCRYPTED_EXTENSIONS } },
+    { CLIENT_WAIT_CERTIFICATE_REQUEST_OR_CERTIFICATE, { CERTIFICATE_REQUEST, CERTIFICATE } },
+    { CLIENT_WAIT_CERTIFICATE, { CERTIFICATE } },
+    { CLIENT_WAIT_CERTIFICATE_VERIFY, { CERTIFICATE_VERIFY } },
+    { CLIENT_WAIT_FINISHED, { FINISHED } },
+    { CLIENT_CONNECTED, { NEW_SESSION_TICKET, KEY_UPDATE } },
+    { SERVER_WAIT_CLIENT_HELLO, { CLIENT_HELLO } },
+    { SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY, { CLIENT_HELLO } },
+    { SERVER_WAIT_FINISHED, { FINISHED } },
+    { SERVER_CONNECTED, { KEY_UPDATE } },
+};
+
+enum { STATE_COUNT = sizeof drawing / sizeof *drawing };
+
+static bool is_legal(size_t state, unsigned message)
+{
+    for (size_t i = 0; i < 3; i++)
+        if (message != 0 && drawing[state].legal[i] == message)
+            return true;
+    return false;
+}
+
+static bool is_server_state(enum state state)
+{
+    return state >= SERVER_WAIT_CLIENT_HELLO;
+}
+
+static bool table_has(const struct step_table *table, enum state state, unsigned message)
+{
+    for (size_t i = 0; i < table->count; i++)
+        if (table->steps[i].state == state && table->steps[i].message == message)
+            return true;
+    return false;
+}
+
+static void has_the_rows_of_the_drawings_and_no_others(void **state)
+{
+    size_t rows = 0;
+    (void)state;
+    for (size_t i = 0; i < STATE_COUNT; i++) {
+        enum state at = drawing[i].state;
+        const struct step_table *table = is_server_state(at) ? &server13_table : &client13_table;
+        for (size_t m = 0; m < MESSAGE_COUNT; m++) {
+            assert_int_equal(table_has(table, at, messages[m]), is_legal(i, messages[m]));
+            rows += is_legal(i, messages[m]);
+        }
+    }
+    assert_int_equal(client13_table.count + server13_table.count, rows);
+}
+
+/* The body makes no difference: it is not looked at. */
+static bool give(struct end *end, unsigned message)
+{
+    static const uint8_t retry_random[] = { 0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11,
+                                            0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
+                                            0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e,
+                                            0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c };
+    uint8_t body[64] = { 3, 3 };
+    if (message == HELLO_RETRY_REQUEST)
+        memcpy(body + 2, retry_random, sizeof retry_random);
+    uint8_t type = message == HELLO_RETRY_REQUEST ? SERVER_HELLO : (uint8_t)message;
+    return exchange_give(end, type, bytes_of(body, sizeof body));
+}
+
+static void refuses_every_message_that_has_no_place(void **state)
+{
+    static struct exchange x;
+    unsigned refused = 0;
+    (void)state;
+    exchange_prepare(&x);
+    exchange_start(&x);
+    for (size_t i = 0; i < STATE_COUNT; i++) {
+        for (size_t m = 0; m < MESSAGE_COUNT; m++) {
+            struct end *end = is_server_state(drawing[i].state) ? &x.server : &x.client;
+            if (is_legal(i, messages[m]))
+                continue;
+            end->error = no_error();
+            end->handshake.state = drawing[i].state;
+            assert_false(give(end, messages[m]));
+            expect_refusal(end, MESSAGE_UNEXPECTED, ALERT_UNEXPECTED_MESSAGE);
+            assert_int_equal(end->handshake.state, drawing[i].state);
+            assert_non_null(strstr(end->error.detail, state_name(drawing[i].state)));
+            refused++;
+        }
+    }
+    assert_int_equal(refused, STATE_COUNT * MESSAGE_COUNT - 15);
+    exchange_end(&x);
+}
+
+/* Malformed messages in the states that wait for them: the right row, with decode_error. */
+static void refuses_a_malformed_message_in_each_state(void **state)
+{
+    static struct exchange x;
+    static const struct {
+        enum state state;
+        unsigned message;
+        enum code code;
+    } cases[] = {
+        { CLIENT_WAIT_SERVER_HELLO, SERVER_HELLO, MALFORMED_SERVER_HELLO },
+        { CLIENT_WAIT_ENCRYPTED_EXTENSIONS, ENCRYPTED_EXTENSIONS, MALFORMED_ENCRYPTED_EXTENSIONS },
+        { CLIENT_WAIT_CERTIFICATE_REQUEST_OR_CERTIFICATE, CERTIFICATE_REQUEST,
+          MALFORMED_CERTIFICATE_REQUEST },
+        { CLIENT_WAIT_CERTIFICATE, CERTIFICATE, MALFORMED_CERTIFICATE },
+        { CLIENT_WAIT_CERTIFICATE_VERIFY, CERTIFICATE_VERIFY, MALFORMED_CERTIFICATE_VERIFY },
+        { CLIENT_CONNECTED, NEW_SESSION_TICKET, MALFORMED_NEW_SESSION_TICKET },
+        { CLIENT_CONNECTED, KEY_UPDATE, MALFORMED_KEY_UPDATE },
+        { SERVER_WAIT_CLIENT_HELLO, CLIENT_HELLO, MALFORMED_CLIENT_HELLO },
+    };
+    (void)state;
+    exchange_prepare(&x);
+    exchange_start(&x);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct end *end = is_server_state(cases[i].state) ? &x.server : &x.client;
+        end->error = no_error();
+        end->handshake.state = cases[i].state;
+        assert_false(exchange_give(end, (uint8_t)cases[i].message, bytes_of(NULL, 0)));
+        expect_refusal(end, cases[i].code, ALERT_DECODE_ERROR);
+        assert_non_null(end->error.during);
+        assert_int_equal(end->error.offset, 0);
+    }
+    exchange_end(&x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(has_the_rows_of_the_drawings_and_no_others),
+        cmocka_unit_test(refuses_every_message_that_has_no_place),
+        cmocka_unit_test(refuses_a_malformed_message_in_each_state),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,509 @@
+/* server13_test.c - what the server takes and refuses, message by message (RFC 9846 A.2). */
+#include "exchange.h"
+
+#include <string.h>
+
+#include "support/test.h"
+
+static struct exchange x;
+
+static int start(void **state)
+{
+    (void)state;
+    exchange_prepare(&x);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    exchange_end(&x);
+    return 0;
+}
+
+static struct client_hello parsed(const struct queued *message)
+{
+    struct client_hello hello;
+    struct reader in = reader_of(queued_body(message));
+    assert_true(client_hello_parse(&hello, &in));
+    return hello;
+}
+
+static void rewrite(struct queued *message, const struct client_hello *hello)
+{
+    uint8_t room[4096];
+    struct writer out = writer_of(room, sizeof room);
+    client_hello_write(&out, hello);
+    assert_true(writer_done(&out));
+    queued_set_body(message, writer_bytes(&out));
+}
+
+typedef void change_fn(struct client_hello *hello);
+
+/* Changes the client's next hello where it waits. */
+static void change_hello(change_fn *change)
+{
+    struct queued *message = exchange_next(&x.client);
+    struct queued copy = *message; /* the views of the parsed hello stay where they are */
+    struct client_hello hello = parsed(&copy);
+    change(&hello);
+    rewrite(message, &hello);
+}
+
+static void refuse_hello(change_fn *change, enum code code, enum alert alert)
+{
+    exchange_start(&x);
+    change_hello(change);
+    assert_false(exchange_pass(&x.client, &x.server));
+    expect_refusal(&x.server, code, alert);
+    assert_null(exchange_next(&x.server));
+}
+
+static void offer_no_versions(struct client_hello *hello)
+{
+    hello->supported_versions = bytes_of(NULL, 0);
+}
+
+static void offer_old_versions(struct client_hello *hello)
+{
+    hello->supported_versions = bytes_of("\x03\x03\x03\x02", 4);
+}
+
+static void say_another_legacy_version(struct client_hello *hello)
+{
+    hello->legacy_version = 0x0301;
+}
+
+static void offer_compression(struct client_hello *hello)
+{
+    hello->legacy_compression = bytes_of("\001\000", 2);
+}
+
+static void offer_no_suite_of_ours(struct client_hello *hello)
+{
+    hello->cipher_suites = bytes_of("\xc0\x2b\x13\x04", 4);
+}
+
+static void offer_no_group_of_ours(struct client_hello *hello)
+{
+    hello->supported_groups = bytes_of("\x01\x00", 2);
+    hello->key_shares = bytes_of("", 0);
+}
+
+static void leave_groups_out(struct client_hello *hello)
+{
+    hello->supported_groups = bytes_of(NULL, 0);
+}
+
+static void leave_shares_out(struct client_hello *hello)
+{
+    hello->key_shares = bytes_of(NULL, 0);
+}
+
+static void leave_schemes_out(struct client_hello *hello)
+{
+    hello->signature_algorithms = bytes_of(NULL, 0);
+}
+
+static void offer_no_scheme_of_ours(struct client_hello *hello)
+{
+    hello->signature_algorithms = bytes_of("\x08\x08", 2); /* ed448 */
+}
+
+static void forget_the_group_of_the_share(struct client_hello *hello)
+{
+    hello->supported_groups = bytes_of("\x00\x17", 2);
+}
+
+static void send_an_all_zero_share(struct client_hello *hello)
+{
+    static const uint8_t share[4 + 32] = { 0x00, 0x1d, 0x00, 0x20 };
+    hello->key_shares = bytes_of(share, sizeof share);
+}
+
+static void send_a_point_off_the_curve(struct client_hello *hello)
+{
+    static const uint8_t share[4 + 65] = { 0x00, 0x17, 0x00, 0x41, 0x04, 1 };
+    hello->key_shares = bytes_of(share, sizeof share);
+}
+
+static void send_a_cookie(struct client_hello *hello)
+{
+    hello->cookie = bytes_of("unasked", 7);
+}
+
+static void tells_an_old_client_what_it_lacks(void **state)
+{
+    (void)state;
+    refuse_hello(offer_no_versions, VERSION_NOT_SHARED, ALERT_PROTOCOL_VERSION);
+    assert_string_equal(x.server.error.detail, "the client speaks at most TLS 1.2");
+}
+
+static void refuses_a_list_of_versions_without_its_own(void **state)
+{
+    (void)state;
+    refuse_hello(offer_old_versions, VERSION_NOT_SHARED, ALERT_PROTOCOL_VERSION);
+    assert_string_equal(x.server.error.detail, "the client offers TLS 1.2, TLS 1.1");
+}
+
+/* R69 */
+static void refuses_another_legacy_version(void **state)
+{
+    (void)state;
+    refuse_hello(say_another_legacy_version, LEGACY_VERSION_WRONG, ALERT_PROTOCOL_VERSION);
+}
+
+/* R14 */
+static void refuses_any_compression_list_but_null_alone(void **state)
+{
+    (void)state;
+    refuse_hello(offer_compression, COMPRESSION_NOT_NULL, ALERT_ILLEGAL_PARAMETER);
+}
+
+static void refuses_when_no_suite_is_shared_and_names_the_offer(void **state)
+{
+    (void)state;
+    refuse_hello(offer_no_suite_of_ours, SUITE_NOT_SHARED, ALERT_HANDSHAKE_FAILURE);
+    assert_non_null(strstr(x.server.error.detail, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"));
+}
+
+/* R20 */
+static void refuses_when_no_group_is_shared_and_names_the_offer(void **state)
+{
+    (void)state;
+    refuse_hello(offer_no_group_of_ours, GROUP_NOT_SHARED, ALERT_HANDSHAKE_FAILURE);
+    assert_non_null(strstr(x.server.error.detail, "ffdhe2048"));
+}
+
+static void refuses_a_hello_without_its_mandatory_extensions(void **state)
+{
+    static change_fn *const changes[] = { leave_groups_out, leave_shares_out, leave_schemes_out };
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        if (i > 0) {
+            (void)stop(state);
+            (void)start(state);
+        }
+        refuse_hello(changes[i], EXTENSION_MISSING, ALERT_MISSING_EXTENSION);
+    }
+}
+
+/* R8 */
+static void refuses_when_it_cannot_sign_as_the_client_wants(void **state)
+{
+    (void)state;
+    refuse_hello(offer_no_scheme_of_ours, SIGNATURE_NOT_SHARED, ALERT_HANDSHAKE_FAILURE);
+    assert_string_equal(x.server.error.detail, "the client offers ed448");
+}
+
+/* R4 */
+static void refuses_a_share_whose_group_is_not_offered(void **state)
+{
+    (void)state;
+    refuse_hello(forget_the_group_of_the_share, KEY_SHARE_WITHOUT_ITS_GROUP,
+                 ALERT_ILLEGAL_PARAMETER);
+}
+
+/* R25 */
+static void refuses_shares_that_are_no_public_keys(void **state)
+{
+    refuse_hello(send_an_all_zero_share, KEY_SHARE_REFUSED, ALERT_ILLEGAL_PARAMETER);
+    (void)stop(state);
+    (void)start(state);
+    refuse_hello(send_a_point_off_the_curve, KEY_SHARE_REFUSED, ALERT_ILLEGAL_PARAMETER);
+}
+
+static void refuses_a_cookie_that_nobody_gave(void **state)
+{
+    (void)state;
+    refuse_hello(send_a_cookie, COOKIE_UNASKED, ALERT_ILLEGAL_PARAMETER);
+}
+
+/* The client sends a share for X25519 alone, which the server does not have. */
+static void reach_second_hello(void)
+{
+    x.server.config.groups[0] = x.server.config.groups[2]; /* P-384 */
+    x.server.config.group_count = 1;
+    exchange_start(&x);
+    assert_true(exchange_pass(&x.client, &x.server));
+    assert_int_equal(x.server.handshake.state, SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY);
+    assert_true(exchange_pass(&x.server, &x.client));
+}
+
+/* R20, R21 */
+static void asks_for_the_share_that_it_needs_and_goes_on(void **state)
+{
+    (void)state;
+    reach_second_hello();
+    assert_int_equal(x.server.change_cipher_specs, 1);
+    assert_true(exchange_run(&x));
+    assert_true(x.client.facts.done && x.server.facts.done);
+    assert_true(x.client.facts.retried && x.server.facts.retried);
+    assert_int_equal(x.server.facts.group, 24);
+    assert_int_equal(x.server.change_cipher_specs, 1);
+    assert_int_equal(x.client.change_cipher_specs, 1);
+}
+
+static void refuse_second_hello(change_fn *change, enum code code)
+{
+    reach_second_hello();
+    change_hello(change);
+    assert_false(exchange_pass(&x.client, &x.server));
+    expect_refusal(&x.server, code, ALERT_ILLEGAL_PARAMETER);
+}
+
+static void change_random(struct client_hello *hello)
+{
+    hello->random = bytes_of("another random of thirty-two byte", 32);
+}
+
+static void drop_a_suite(struct client_hello *hello)
+{
+    hello->cipher_suites.len -= 2;
+}
+
+static void ask_for_another_name(struct client_hello *hello)
+{
+    hello->server_name = bytes_of("other.example", 13);
+}
+
+static void add_a_protocol(struct client_hello *hello)
+{
+    hello->alpn = bytes_of("\002h2", 3);
+}
+
+static void send_no_share(struct client_hello *hello)
+{
+    hello->key_shares = bytes_of("", 0);
+}
+
+static void change_session_id(struct client_hello *hello)
+{
+    hello->legacy_session_id.len = 0;
+}
+
+static void offer_early_data(struct client_hello *hello)
+{
+    hello->early_data = true;
+}
+
+/* R21 */
+static void refuses_a_second_hello_that_differs(void **state)
+{
+    static change_fn *const changes[] = { change_random,  drop_a_suite,      ask_for_another_name,
+                                          add_a_protocol, change_session_id, offer_early_data };
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        if (i > 0) {
+            (void)stop(state);
+            (void)start(state);
+        }
+        refuse_second_hello(changes[i], HELLO_CHANGED);
+    }
+}
+
+static void refuses_a_second_hello_that_is_cut_short(void **state)
+{
+    (void)state;
+    reach_second_hello();
+    struct bytes body = queued_body(exchange_next(&x.client));
+    assert_false(exchange_give(&x.server, CLIENT_HELLO, bytes_of(body.data, body.len - 1)));
+    expect_refusal(&x.server, MALFORMED_CLIENT_HELLO, ALERT_DECODE_ERROR);
+}
+
+static void refuses_a_second_hello_without_the_share(void **state)
+{
+    (void)state;
+    refuse_second_hello(send_no_share, RETRY_NOT_FOLLOWED);
+}
+
+static void refuses_a_cookie_in_a_second_hello(void **state)
+{
+    (void)state;
+    refuse_second_hello(send_a_cookie, COOKIE_UNASKED);
+}
+
+/* R46 */
+static void refuses_a_third_hello(void **state)
+{
+    (void)state;
+    reach_second_hello();
+    struct queued hello = *exchange_next(&x.client);
+    assert_true(exchange_pass(&x.client, &x.server));
+    assert_false(exchange_give(&x.server, CLIENT_HELLO, queued_body(&hello)));
+    expect_refusal(&x.server, MESSAGE_UNEXPECTED, ALERT_UNEXPECTED_MESSAGE);
+}
+
+/* R18, R32 */
+static void answers_with_one_flight_and_says_little_in_server_hello(void **state)
+{
+    static const uint8_t flight[] = { SERVER_HELLO, ENCRYPTED_EXTENSIONS, CERTIFICATE,
+                                      CERTIFICATE_VERIFY, FINISHED };
+    (void)state;
+    x.client.config.alpn = x.server.config.alpn = bytes_of("\002h2", 3);
+    exchange_start(&x);
+    assert_true(exchange_pass(&x.client, &x.server));
+    assert_int_equal(x.server.queued, sizeof flight);
+    for (size_t i = 0; i < sizeof flight; i++)
+        assert_int_equal(x.server.queue[i].bytes[0], flight[i]);
+    /* header, version, random, session ID, suite, compression, length, supported_versions, key_share */
+    assert_int_equal(x.server.queue[0].len, 4 + 2 + 32 + 33 + 2 + 1 + 2 + 6 + 40);
+    assert_int_equal(x.server.write_level, PARLEY_LEVEL_APPLICATION);
+    assert_int_equal(x.server.read_level, PARLEY_LEVEL_HANDSHAKE);
+}
+
+/* R60 */
+static void sends_no_change_cipher_spec_to_a_client_without_a_session_id(void **state)
+{
+    (void)state;
+    exchange_start(&x);
+    change_hello(change_session_id);
+    assert_true(exchange_pass(&x.client, &x.server));
+    assert_int_equal(x.server.change_cipher_specs, 0);
+}
+
+/* R41 */
+static void refuses_a_wrong_finished(void **state)
+{
+    (void)state;
+    exchange_start(&x);
+    assert_true(exchange_pass(&x.client, &x.server));
+    while (exchange_next(&x.server) != NULL)
+        assert_true(exchange_pass(&x.server, &x.client));
+    exchange_next(&x.client)->bytes[HANDSHAKE_HEADER_LEN] ^= 0x80;
+    assert_false(exchange_pass(&x.client, &x.server));
+    expect_refusal(&x.server, FINISHED_WRONG, ALERT_DECRYPT_ERROR);
+    assert_false(x.server.facts.done);
+}
+
+/* R29, R24: the same two peers twice have nothing in common. */
+static void has_new_secrets_and_shares_each_time(void **state)
+{
+    struct traffic_secret first;
+    struct queued hello;
+    struct key_share one, other;
+    exchange_start(&x);
+    hello = *exchange_next(&x.client);
+    assert_true(exchange_run(&x));
+    first = x.client.writing;
+    (void)stop(state);
+    (void)start(state);
+    exchange_start(&x);
+    struct client_hello before = parsed(&hello), now = parsed(exchange_next(&x.client));
+    struct reader before_shares = reader_of(before.key_shares);
+    struct reader now_shares = reader_of(now.key_shares);
+    assert_true(key_share_next(&before_shares, &one) && key_share_next(&now_shares, &other));
+    assert_false(bytes_equal(one.key_exchange, other.key_exchange));
+    assert_true(exchange_run(&x));
+    assert_memory_not_equal(first.bytes, x.client.writing.bytes, 32);
+}
+
+/* A hello that offers early data under a PSK that this server does not know (RFC 9846 4.3.10). */
+static struct bytes early_hello(struct queued *room)
+{
+    static const uint8_t binder[32] = { 7 };
+    struct queued *message = exchange_next(&x.client);
+    struct bytes body = queued_body(message);
+    size_t at = (size_t)(2 + 32 + 33 + 2 + 6 + 2);
+    struct writer out = writer_of(room->bytes, sizeof room->bytes);
+    write_bytes(&out, bytes_of(body.data, at));
+    struct mark block = open_vector(&out, 2);
+    write_bytes(&out, bytes_of(body.data + at + 2, body.len - at - 2));
+    struct mark extension = open_extension(&out, EXTENSION_PSK_KEY_EXCHANGE_MODES);
+    write_vector(&out, 1, bytes_of("\001", 1));
+    close_vector(&out, extension);
+    extension = open_extension(&out, EXTENSION_EARLY_DATA);
+    close_vector(&out, extension);
+    extension = open_extension(&out, EXTENSION_PRE_SHARED_KEY);
+    struct mark identities = open_vector(&out, 2);
+    write_vector(&out, 2, bytes_of("ticket", 6));
+    write_u32(&out, 0);
+    close_vector(&out, identities);
+    struct mark binders = open_vector(&out, 2);
+    write_vector(&out, 1, bytes_of(binder, sizeof binder));
+    close_vector(&out, binders);
+    close_vector(&out, extension);
+    close_vector(&out, block);
+    assert_true(writer_done(&out));
+    return writer_bytes(&out);
+}
+
+static void ignores_a_ticket_and_skips_the_early_data_under_it(void **state)
+{
+    static struct queued room;
+    (void)state;
+    exchange_start(&x);
+    assert_true(exchange_give(&x.server, CLIENT_HELLO, early_hello(&room)));
+    assert_true(x.server.skips_early_data);
+    assert_false(x.server.skips_after_retry);
+    assert_int_equal(x.server.queued, 5);
+}
+
+static void skips_early_data_in_another_way_after_a_retry(void **state)
+{
+    static struct queued room;
+    (void)state;
+    x.server.config.groups[0] = x.server.config.groups[2];
+    x.server.config.group_count = 1;
+    exchange_start(&x);
+    assert_true(exchange_give(&x.server, CLIENT_HELLO, early_hello(&room)));
+    assert_true(x.server.skips_after_retry);
+    assert_int_equal(x.server.queued, 1);
+}
+
+static void expect_refusal_of_more_input(void)
+{
+    x.server.has_more_input = true;
+    assert_false(exchange_pass(&x.client, &x.server));
+    expect_refusal(&x.server, MESSAGE_ACROSS_KEY_CHANGE, ALERT_UNEXPECTED_MESSAGE);
+    assert_null(exchange_next(&x.server));
+}
+
+/* RFC 9846 5.1: the first, the first that needs a retry, and the second. Nothing is answered. */
+static void refuses_bytes_behind_a_client_hello(void **state)
+{
+    exchange_start(&x);
+    expect_refusal_of_more_input();
+    for (int second = 0; second <= 1; second++) {
+        stop(state);
+        start(state);
+        x.client.config.share_group_count = 0;
+        exchange_start(&x);
+        if (second) {
+            assert_true(exchange_pass(&x.client, &x.server));
+            assert_true(exchange_pass(&x.server, &x.client));
+        }
+        expect_refusal_of_more_input();
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(tells_an_old_client_what_it_lacks),
+        TEST(refuses_a_list_of_versions_without_its_own),
+        TEST(refuses_another_legacy_version),
+        TEST(refuses_any_compression_list_but_null_alone),
+        TEST(refuses_when_no_suite_is_shared_and_names_the_offer),
+        TEST(refuses_when_no_group_is_shared_and_names_the_offer),
+        TEST(refuses_a_hello_without_its_mandatory_extensions),
+        TEST(refuses_when_it_cannot_sign_as_the_client_wants),
+        TEST(refuses_a_share_whose_group_is_not_offered),
+        TEST(refuses_shares_that_are_no_public_keys),
+        TEST(refuses_a_cookie_that_nobody_gave),
+        TEST(asks_for_the_share_that_it_needs_and_goes_on),
+        TEST(refuses_a_second_hello_that_differs),
+        TEST(refuses_a_second_hello_that_is_cut_short),
+        TEST(refuses_a_second_hello_without_the_share),
+        TEST(refuses_a_cookie_in_a_second_hello),
+        TEST(refuses_a_third_hello),
+        TEST(answers_with_one_flight_and_says_little_in_server_hello),
+        TEST(sends_no_change_cipher_spec_to_a_client_without_a_session_id),
+        TEST(refuses_a_wrong_finished),
+        TEST(has_new_secrets_and_shares_each_time),
+        TEST(ignores_a_ticket_and_skips_the_early_data_under_it),
+        TEST(skips_early_data_in_another_way_after_a_retry),
+        TEST(refuses_bytes_behind_a_client_hello),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

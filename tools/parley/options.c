@@ -1,0 +1,205 @@
+/* options.c - the command line: the options that commands share, and those of each. */
+#include "options.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPTION_ALPN = 256, OPTION_GROUPS, OPTION_SUITES, OPTION_KEYLOG, OPTION_CA, OPTION_INSECURE };
+
+static const struct option options_of_all[] = {
+    { "help", no_argument, NULL, OPTION_HELP },
+    { NULL, 0, NULL, 0 },
+};
+
+static const struct option options_of_tls[] = {
+    { "alpn", required_argument, NULL, OPTION_ALPN },
+    { "groups", required_argument, NULL, OPTION_GROUPS },
+    { "suites", required_argument, NULL, OPTION_SUITES },
+    { "keylog", required_argument, NULL, OPTION_KEYLOG },
+    { NULL, 0, NULL, 0 },
+};
+
+static const struct option options_of_clients[] = {
+    { "ca", required_argument, NULL, OPTION_CA },
+    { "insecure", no_argument, NULL, OPTION_INSECURE },
+    { NULL, 0, NULL, 0 },
+};
+
+/* letters has room for two characters of every long option. */
+static void add_short_option(char *letters, const struct option *option)
+{
+    letters += strlen(letters);
+    *letters++ = (char)option->val;
+    if (option->has_arg)
+        *letters++ = ':';
+    *letters = '\0';
+}
+
+/* The zeros at the end of the table stay: command_line_begin has made them. */
+static void add_options(struct command_line *line, const struct option *options)
+{
+    size_t at = 0;
+    while (line->long_options[at].name != NULL)
+        at++;
+    for (; options->name != NULL && at + 1 < LONG_OPTIONS_MAX; options++) {
+        line->long_options[at++] = *options;
+        if (options->val <= UCHAR_MAX)
+            add_short_option(line->short_options, options);
+    }
+}
+
+void command_line_begin(struct command_line *line, int argc, char **argv, const struct option *own)
+{
+    /* The colon tells a missing argument from an unknown option. */
+    *line = (struct command_line){ .argc = argc, .argv = argv, .short_options = ":" };
+    add_options(line, own);
+    add_options(line, options_of_all);
+}
+
+void command_line_begin_tls(struct command_line *line, int argc, char **argv,
+                            const struct option *own, bool is_client)
+{
+    command_line_begin(line, argc, argv, own);
+    add_options(line, options_of_tls);
+    if (is_client)
+        add_options(line, options_of_clients);
+}
+
+/* Lists have commas on the command line, and colons in the library. */
+static const char *with_colons(char *list)
+{
+    for (char *comma = list; (comma = strchr(comma, ',')) != NULL;)
+        *comma = ':';
+    return list;
+}
+
+/* False: it is none of these. */
+static bool take_option(struct tls_options *options, int option, char *argument)
+{
+    switch (option) {
+    case OPTION_ALPN: options->alpn = argument; return true;
+    case OPTION_GROUPS: options->groups = with_colons(argument); return true;
+    case OPTION_SUITES: options->suites = with_colons(argument); return true;
+    case OPTION_KEYLOG: options->keylog = argument; return true;
+    case OPTION_CA: options->ca = argument; return true;
+    case OPTION_INSECURE: options->insecure = true; return true;
+    case 'v': options->verbose = true; return true;
+    default: return false;
+    }
+}
+
+int command_line_next(struct command_line *line, struct tls_options *tls)
+{
+    enum { NO_ARGUMENT = ':' };
+    const char *command = line->argv[0];
+    int option;
+
+    opterr = 0;
+    do {
+        option = getopt_long(line->argc, line->argv, line->short_options, line->long_options, NULL);
+    } while (tls != NULL && take_option(tls, option, optarg));
+
+    if (option == NO_ARGUMENT)
+        failure_usage(command, "'%s' wants an argument.", line->argv[optind - 1]);
+    else if (option == OPTION_MISTAKE && optopt > UCHAR_MAX)
+        failure_usage(command, "'%s' takes no argument.", line->argv[optind - 1]);
+    else if (option == OPTION_MISTAKE && optopt != 0)
+        failure_usage(command, "What is '-%c'?", optopt);
+    else if (option == OPTION_MISTAKE)
+        failure_usage(command, "What is '%s'?", line->argv[optind - 1]);
+    return option == NO_ARGUMENT ? OPTION_MISTAKE : option;
+}
+
+bool number_parse(unsigned *out, const char *text, const char *things, unsigned max,
+                  const char *command)
+{
+    char *end;
+    unsigned long number = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || number < 1 || number > max) {
+        failure_usage(command, "'%s' is not a number of %s from 1 to %u.", text, things, max);
+        return false;
+    }
+    *out = (unsigned)number;
+    return true;
+}
+
+static void set_alpn(parley_setup *setup, const char *list)
+{
+    for (;;) {
+        size_t len = strcspn(list, ",");
+        parley_setup_alpn(setup, (parley_view){ (const uint8_t *)list, len });
+        if (list[len] == '\0')
+            return;
+        list += len + 1;
+    }
+}
+
+static void write_secret(void *user, const char *line)
+{
+    FILE *file = user;
+    fprintf(file, "%s\n", line);
+    fflush(file);
+}
+
+/* Nobody else may read the file. */
+bool tls_options_begin(struct tls_options *options, const char *command)
+{
+    if (options->keylog == NULL)
+        return true;
+    int fd = open(options->keylog, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        options->keylog_file = fdopen(fd, "a");
+    if (options->keylog_file == NULL)
+        failure_usage(command, "%s cannot be opened for the key log: %s.", options->keylog,
+                      strerror(errno));
+    return options->keylog_file != NULL;
+}
+
+void tls_options_apply(const struct tls_options *options, parley_setup *setup)
+{
+    if (options->alpn != NULL)
+        set_alpn(setup, options->alpn);
+    if (options->groups != NULL)
+        parley_setup_groups(setup, options->groups);
+    if (options->suites != NULL)
+        parley_setup_suites(setup, options->suites);
+    if (options->keylog_file != NULL)
+        parley_setup_insecure_keylog(setup, write_secret, options->keylog_file);
+}
+
+static bool set_trust(parley_setup *setup, const char *path, parley_error *error)
+{
+    parley_trust *trust = parley_trust_from_file(path, error);
+    if (trust == NULL)
+        return false;
+    parley_setup_trust(setup, trust);
+    parley_trust_free(trust);
+    return true;
+}
+
+parley_config *tls_options_client(const struct tls_options *options, parley_trace_fn *tell,
+                                  void *user, parley_error *error)
+{
+    parley_setup *setup = parley_setup_client();
+
+    if (options->ca != NULL && !set_trust(setup, options->ca, error)) {
+        parley_setup_free(setup);
+        return NULL;
+    }
+    tls_options_apply(options, setup);
+    if (options->insecure)
+        parley_setup_insecure_skip_verification(setup);
+    if (tell != NULL)
+        parley_setup_trace(setup, tell, user);
+    return parley_setup_finish(setup, error);
+}
+
+void tls_options_end(struct tls_options *options)
+{
+    if (options->keylog_file != NULL)
+        fclose(options->keylog_file);
+    options->keylog_file = NULL;
+}

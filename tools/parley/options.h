@@ -1,0 +1,84 @@
+/* options.h - the command line: the options that commands share, and those of each. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "failure.h"
+
+#include <getopt.h>
+#include <parley/parley.h>
+#include <stdio.h>
+
+/* What TLS may use, whom to believe, what to show. */
+struct tls_options {
+    const char *alpn, *groups, *suites, *keylog; /* NULL: not given */
+    FILE *keylog_file;
+    const char *ca;         /* clients only    */
+    bool insecure, verbose; /* clients only    */
+};
+
+#define TLS_OPTIONS_HELP                                                                           \
+    "  --alpn LIST      application protocols, the best first: h2,http/1.1\n"                      \
+    "  --groups LIST    groups for the key exchange, the best first:\n"                            \
+    "                   X25519,P-256,P-384,P-521\n"                                                \
+    "  --suites LIST    cipher suites, the best first: TLS_AES_128_GCM_SHA256,\n"                  \
+    "                   TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256\n"                     \
+    "  --keylog FILE    append the secrets to FILE (RFC 9850): whoever has it reads everything\n"  \
+    "  -h, --help       print this\n"
+
+#define TRUST_OPTIONS_HELP                                                                         \
+    "  --ca FILE        believe the certificates in FILE (PEM) in place of the system's\n"         \
+    "  --insecure       believe anybody: only to look at a server, never to send it a secret\n"
+
+/* For those that tell the story only when asked to. */
+#define VERBOSE_OPTION                                                                             \
+    {                                                                                              \
+        "verbose", no_argument, NULL, 'v'                                                          \
+    }
+#define VERBOSE_OPTION_HELP "  -v, --verbose    tell the story of the handshake on standard error\n"
+
+enum { LONG_OPTIONS_MAX = 24 };
+
+struct command_line {
+    int argc;
+    char **argv;
+    struct option long_options[LONG_OPTIONS_MAX];
+    char short_options[LONG_OPTIONS_MAX * 2];
+};
+
+/* What command_line_next gives beside the options of the command itself, which are letters or begin
+ * at OPTION_OF_COMMAND. */
+enum {
+    OPTION_END = -1,
+    OPTION_MISTAKE = '?', /* it has said what is wrong */
+    OPTION_HELP = 'h',
+    OPTION_OF_COMMAND = 512,
+};
+
+/* own: the command's options, with an entry of zeros at the end; one whose number is a letter has that
+ * letter as its short form. */
+void command_line_begin(struct command_line *line, int argc, char **argv, const struct option *own);
+/* The same with the options that commands share, for clients or servers. */
+void command_line_begin_tls(struct command_line *line, int argc, char **argv,
+                            const struct option *own, bool is_client);
+
+/* The next option. Those for TLS are put into tls, which may be NULL if there are none. */
+int command_line_next(struct command_line *line, struct tls_options *tls);
+
+/* A number from 1 to max that counts `things`. False: it has said that text is none. */
+bool number_parse(unsigned *out, const char *text, const char *things, unsigned max,
+                  const char *command);
+
+/* Opens the key log; to be called once all options are taken. False: it has said why not. */
+bool tls_options_begin(struct tls_options *options, const char *command);
+
+/* Sets what both roles share. */
+void tls_options_apply(const struct tls_options *options, parley_setup *setup);
+
+/* A client's configuration, or NULL. tell may be NULL; user is its. */
+parley_config *tls_options_client(const struct tls_options *options, parley_trace_fn *tell,
+                                  void *user, parley_error *error);
+
+/* After the last use of what was configured with them. */
+void tls_options_end(struct tls_options *options);
+
+#endif

@@ -1,0 +1,218 @@
+/* serve.c - parley serve: the command line of the server.
+ *
+ * Everything that can be wrong with it is told before the port is opened: once the server listens, it
+ * only ends when it is told to. server.h has the loop.
+ */
+#include "commands.h"
+#include "options.h"
+#include "server.h"
+#include "socket.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { IDENTITIES_MAX = 64, SECONDS_MAX = 86400 };
+
+static const char help[] =
+    "usage: parley serve --listen ADDR:PORT --cert FILE --key FILE [OPTIONS]\n\n"
+    "A TLS server for many clients at once. It prints `listening on ADDR:PORT` when it is ready,\n"
+    "one line on standard error for each client that fails, and ends on SIGTERM or ctrl-C.\n\n"
+    "  --listen ADDR:PORT\n"
+    "                   127.0.0.1:8443, [::1]:0 (port 0: any free one), :443 (every address)\n"
+    "  --cert FILE      certificate chain in PEM, the server's own first\n"
+    "  --key FILE       its private key in PEM. Give both options again for each further\n"
+    "                   certificate: the name that a client asks for (SNI) decides\n"
+    "  --root DIR       serve the files in DIR; symbolic links are not followed\n"
+    "  --echo           send back what comes. Without --root and --echo, every page shows what\n"
+    "                   client and server have settled\n"
+    "  --refuse-unknown-names\n"
+    "                   refuse who asks for a name that no certificate has; else the first is shown\n"
+    "  --handshake-timeout SECONDS\n"
+    "                   the time that a handshake may take (10)\n"
+    "  --idle-timeout SECONDS\n"
+    "                   the time that a client may be idle, or take for one request (60)\n"
+    "\n" TLS_OPTIONS_HELP "\n" EXIT_CODES_HELP;
+
+enum {
+    OPTION_LISTEN = OPTION_OF_COMMAND,
+    OPTION_CERT,
+    OPTION_KEY,
+    OPTION_ROOT,
+    OPTION_ECHO,
+    OPTION_REFUSE_UNKNOWN_NAMES,
+    OPTION_HANDSHAKE_TIMEOUT,
+    OPTION_IDLE_TIMEOUT,
+};
+
+static const struct option own_options[] = {
+    { "listen", required_argument, NULL, OPTION_LISTEN },
+    { "cert", required_argument, NULL, OPTION_CERT },
+    { "key", required_argument, NULL, OPTION_KEY },
+    { "root", required_argument, NULL, OPTION_ROOT },
+    { "echo", no_argument, NULL, OPTION_ECHO },
+    { "refuse-unknown-names", no_argument, NULL, OPTION_REFUSE_UNKNOWN_NAMES },
+    { "handshake-timeout", required_argument, NULL, OPTION_HANDSHAKE_TIMEOUT },
+    { "idle-timeout", required_argument, NULL, OPTION_IDLE_TIMEOUT },
+    { NULL, 0, NULL, 0 },
+};
+
+struct serve_options {
+    struct tls_options tls;
+    const char *listen, *root;
+    const char *certs[IDENTITIES_MAX], *keys[IDENTITIES_MAX];
+    size_t cert_count, key_count;
+    bool echo, refuse_unknown_names;
+    unsigned handshake_s, idle_s;
+    bool has_mistake; /* it was told */
+};
+
+static void take_path(struct serve_options *options, const char **paths, size_t *count,
+                      const char *path)
+{
+    if (*count < IDENTITIES_MAX) {
+        paths[(*count)++] = path;
+    } else {
+        failure_usage("serve", "More than %d certificates are too many.", IDENTITIES_MAX);
+        options->has_mistake = true;
+    }
+}
+
+static void take_seconds(struct serve_options *options, unsigned *seconds, const char *text)
+{
+    if (!number_parse(seconds, text, "seconds", SECONDS_MAX, "serve"))
+        options->has_mistake = true;
+}
+
+static void take_option(struct serve_options *options, int option)
+{
+    switch (option) {
+    case OPTION_LISTEN: options->listen = optarg; break;
+    case OPTION_CERT: take_path(options, options->certs, &options->cert_count, optarg); break;
+    case OPTION_KEY: take_path(options, options->keys, &options->key_count, optarg); break;
+    case OPTION_ROOT: options->root = optarg; break;
+    case OPTION_ECHO: options->echo = true; break;
+    case OPTION_REFUSE_UNKNOWN_NAMES: options->refuse_unknown_names = true; break;
+    case OPTION_HANDSHAKE_TIMEOUT: take_seconds(options, &options->handshake_s, optarg); break;
+    case OPTION_IDLE_TIMEOUT: take_seconds(options, &options->idle_s, optarg); break;
+    default: break;
+    }
+}
+
+/* The configuration, or NULL. Browsers offer ALPN and want to be answered; what is echoed has no name. */
+static parley_config *server_config(const struct serve_options *options, parley_error *error)
+{
+    parley_setup *setup = parley_setup_server();
+
+    for (size_t i = 0; i < options->cert_count; i++) {
+        parley_identity *identity =
+            parley_identity_from_files(options->certs[i], options->keys[i], error);
+        if (identity == NULL) {
+            parley_setup_free(setup);
+            return NULL;
+        }
+        parley_setup_identity(setup, identity);
+        parley_identity_free(identity);
+    }
+    if (options->refuse_unknown_names)
+        parley_setup_unknown_name(setup, PARLEY_NAME_REFUSE);
+    if (options->tls.alpn == NULL && !options->echo)
+        parley_setup_alpn(setup, (parley_view){ (const uint8_t *)"http/1.1", 8 });
+    tls_options_apply(&options->tls, setup);
+    return parley_setup_finish(setup, error);
+}
+
+/* A client costs one descriptor, and one more while it is given a file. */
+static void allow_many_descriptors(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+/* Listens only when all else is there. */
+static int serve(const struct serve_options *options, const struct endpoint *at, int root)
+{
+    parley_error error;
+    struct server_options server = {
+        .listener = -1,
+        .config = server_config(options, &error),
+        .echo = options->echo,
+        .site = { root },
+        .handshake_s = options->handshake_s,
+        .idle_s = options->idle_s,
+    };
+    if (server.config != NULL)
+        server.listener = socket_listen(at, &error);
+    bool served = server.listener >= 0 && server_run(&server, &error);
+
+    if (server.listener >= 0)
+        close(server.listener);
+    parley_config_free(server.config);
+    if (!served)
+        return failure_tell("serve", &error);
+    return EXIT_DONE;
+}
+
+static int serve_root(const struct serve_options *options, const struct endpoint *at)
+{
+    if (options->root == NULL)
+        return serve(options, at, -1);
+    int root = open(options->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0)
+        return failure_usage("serve", "%s cannot be served: %s.", options->root, strerror(errno));
+    int outcome = serve(options, at, root);
+    close(root);
+    return outcome;
+}
+
+/* NULL, or what is wrong with the options taken together. */
+static const char *find_mistake(const struct serve_options *options)
+{
+    if (options->listen == NULL)
+        return "--listen ADDR:PORT is missing.";
+    if (options->cert_count == 0)
+        return "--cert FILE and --key FILE are missing.";
+    if (options->cert_count != options->key_count)
+        return "Each --cert needs its --key, in the same order.";
+    if (options->echo && options->root != NULL)
+        return "--echo and --root exclude each other.";
+    return NULL;
+}
+
+int serve_command(int argc, char **argv)
+{
+    struct serve_options options = { .handshake_s = 10, .idle_s = 60 };
+    struct endpoint at;
+    struct command_line line;
+    int option;
+
+    command_line_begin_tls(&line, argc, argv, own_options, false);
+    while ((option = command_line_next(&line, &options.tls)) != OPTION_END) {
+        if (option == OPTION_HELP) {
+            fputs(help, stdout);
+            return EXIT_DONE;
+        }
+        take_option(&options, option);
+        if (option == OPTION_MISTAKE || options.has_mistake)
+            return EXIT_USAGE;
+    }
+    const char *mistake = find_mistake(&options);
+    if (mistake != NULL)
+        return failure_usage("serve", "%s", mistake);
+    if (optind < argc)
+        return failure_usage("serve", "What is '%s'?", argv[optind]);
+    if (!endpoint_parse(&at, options.listen, NULL))
+        return failure_usage("serve", "'%s' is not ADDR:PORT.", options.listen);
+    if (!tls_options_begin(&options.tls, "serve"))
+        return EXIT_USAGE;
+    allow_many_descriptors();
+    int outcome = serve_root(&options, &at);
+    tls_options_end(&options.tls);
+    return outcome;
+}
