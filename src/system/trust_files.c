@@ -63,6 +63,7 @@ bool trust_load_first(struct trust *trust, const char *const *paths, size_t coun
 
 bool system_trust_load(struct trust *trust, parley_error *error)
 {
+    trust_set_profile(trust, PROFILE_WEB);
     const char *path = secure_getenv("SSL_CERT_FILE");
     if (path == NULL || path[0] == '\0')
         return trust_load_first(trust, bundles, sizeof bundles / sizeof *bundles, error);

@@ -4,7 +4,6 @@
 #include "x509/distinguished_name.h"
 #include "x509/general_name.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 
 char *subject_text(char out[SUBJECT_TEXT_MAX], const struct certificate *certificate)
@@ -48,14 +47,4 @@ char *alt_names_text(char *out, size_t cap, const struct certificate *certificat
     if (left_out > 0)
         (void)snprintf(out + len, cap - len, ", and %zu more", left_out);
     return out;
-}
-
-bool fail_at(parley_error *error, enum code code, const struct link *link, const char *format, ...)
-{
-    char who[LINK_TEXT_MAX], what[sizeof error->detail];
-    va_list arguments;
-    va_start(arguments, format);
-    (void)vsnprintf(what, sizeof what, format, arguments);
-    va_end(arguments);
-    return fail_because(error, code, "%s: %s", link_text(who, link), what);
 }

@@ -23,8 +23,4 @@ char *link_text(char out[LINK_TEXT_MAX], const struct link *link);
 /* "DNS:example.com, DNS:www.example.com, and 7 more": what the certificate is for. */
 char *alt_names_text(char *out, size_t cap, const struct certificate *certificate);
 
-/* Records a failure as fail_because does, with link_text and a colon in front. */
-bool fail_at(parley_error *error, enum code code, const struct link *link, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-
 #endif

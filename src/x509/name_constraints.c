@@ -18,7 +18,7 @@
 struct comparison {
     const struct link *authority, *subject;
     size_t *checks_left;
-    parley_error *error;
+    struct refusal *refusal;
 };
 
 enum relation {
@@ -178,11 +178,12 @@ static bool is_well_formed(const struct general_name *name)
 }
 
 static bool refuse(const struct comparison *c, enum code code, const struct general_name *name,
-                   const char *why)
+                   const char *expected, const char *why)
 {
     char text[SUBJECT_TEXT_MAX], who[LINK_TEXT_MAX];
     general_name_text(text, sizeof text, name);
-    return fail_at(c->error, code, c->subject, "%s %s %s", text, why, link_text(who, c->authority));
+    return refuse_link(c->refusal, code, c->subject, expected, "%s %s %s", text, why,
+                       link_text(who, c->authority));
 }
 
 /* Counts a comparison down, a long constraint as several: it has to be read to be compared. */
@@ -190,9 +191,9 @@ static bool take_check(const struct comparison *c, size_t constraint_len)
 {
     size_t cost = 1 + constraint_len / NAME_CONSTRAINT_BYTES_PER_CHECK;
     if (cost > *c->checks_left)
-        return fail_at(c->error, PATH_TOO_COSTLY, c->subject,
-                       "more than %d comparisons with name constraints",
-                       NAME_CONSTRAINT_CHECKS_MAX);
+        return refuse_link(c->refusal, PATH_TOO_COSTLY, c->subject, "",
+                           "more than %d comparisons with name constraints",
+                           NAME_CONSTRAINT_CHECKS_MAX);
     *c->checks_left -= cost;
     return true;
 }
@@ -211,10 +212,12 @@ static bool look_up(const struct comparison *c, const struct general_name *name,
             continue;
         *found = true;
         if (!is_well_formed(name))
-            return refuse(c, NAME_NOT_PERMITTED, name, "is malformed, and constrained by");
+            return refuse(c, NAME_NOT_PERMITTED, name, "a name of the form of its kind",
+                          "is malformed, and constrained by");
         enum relation relation = compare(name, constraint.value, excluding);
         if (relation == INCOMPARABLE)
             return refuse(c, NAME_CONSTRAINT_UNSUPPORTED, name,
+                          "names and constraints of a kind that can be compared",
                           "cannot be compared with a constraint of");
         *holds = *holds || relation == WITHIN;
     }
@@ -227,10 +230,12 @@ static bool check_name(const struct comparison *c, const struct general_name *na
     bool found, holds;
     TRY(look_up(c, name, authority->excluded_names, true, &found, &holds));
     if (holds)
-        return refuse(c, NAME_NOT_PERMITTED, name, "is excluded by");
+        return refuse(c, NAME_NOT_PERMITTED, name, "a name that every authority allows",
+                      "is excluded by");
     TRY(look_up(c, name, authority->permitted_names, false, &found, &holds));
     if (found && !holds)
-        return refuse(c, NAME_NOT_PERMITTED, name, "is not among the names permitted by");
+        return refuse(c, NAME_NOT_PERMITTED, name, "a name that every authority allows",
+                      "is not among the names permitted by");
     return true;
 }
 
@@ -254,9 +259,9 @@ static bool check_subject(const struct comparison *c, struct bytes subject)
 }
 
 bool name_constraints_allow(const struct link *authority, const struct link *subject,
-                            size_t *checks_left, parley_error *error)
+                            size_t *checks_left, struct refusal *refusal)
 {
-    const struct comparison comparison = { authority, subject, checks_left, error };
+    const struct comparison comparison = { authority, subject, checks_left, refusal };
     if (!certificate_has(authority->certificate, EXTENSION_NAME_CONSTRAINTS))
         return true;
     TRY(check_subject(&comparison, subject->certificate->subject));

@@ -12,7 +12,7 @@ enum { NAMES_TEXT_MAX = 116 };
 
 /* A malformed leaf fails at once. Another one may not be needed: it is remembered. */
 static bool read_chain(const struct path_question *question, struct certificate *sent,
-                       parley_error *unreadable, parley_error *error)
+                       struct refusal *unreadable, parley_error *error)
 {
     for (size_t i = 0; i < question->chain_count; i++) {
         parley_error failure = no_error();
@@ -21,8 +21,8 @@ static bool read_chain(const struct path_question *question, struct certificate 
         sent[i] = (struct certificate){ .version = 0 };
         if (i == 0)
             return fail_because(error, CERTIFICATE_MALFORMED, "leaf: %s", failure.detail);
-        (void)fail_because(unreadable, CERTIFICATE_MALFORMED, "certificate %zu: %s", i,
-                           failure.detail);
+        record_refusal(unreadable, CERTIFICATE_MALFORMED, NULL, "", "certificate %zu: %s", i,
+                       failure.detail);
     }
     return true;
 }
@@ -79,7 +79,7 @@ static bool check_name(const struct path_question *question, const struct link *
 static bool validate(struct path_search *search, struct certificate *sent, parley_error *error)
 {
     const struct path_question *question = search->question;
-    parley_error unreadable = no_error();
+    struct refusal unreadable = { .code = NO_ERROR };
     TRY(read_chain(question, sent, &unreadable, error));
     search->sent = sent;
     search->unreadable = &unreadable;
@@ -98,7 +98,10 @@ bool path_validate(const struct path_question *question, parley_error *error)
     if (search == NULL || sent == NULL) {
         good = fail(error, NO_MEMORY);
     } else {
-        search->question = question;
+        struct path_question asked = *question;
+        if (asked.profile == PROFILE_OF_TRUST)
+            asked.profile = trust_profile(asked.trust);
+        search->question = &asked;
         good = validate(search, sent, error);
     }
     memory_free(sent);

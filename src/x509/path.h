@@ -16,7 +16,10 @@ struct path_question {
     int64_t now_s;                /* seconds since 1970 */
     enum purpose purpose;         /* PURPOSE_SERVER or PURPOSE_CLIENT */
     unsigned usage;               /* enum key_usage: what the leaf's key is to do; 0: anything */
-    const struct trace *trace;    /* told how the path was found and judged */
+    enum profile profile;         /* the checks of a path see PROFILE_WEB or PROFILE_PRIVATE */
+    size_t path_max; /* how many may stand above the leaf, the anchor counted and self-issued
+                      * intermediates not, as for pathLenConstraint; 0: the caller does not mind */
+    const struct trace *trace; /* told how the path was found and judged */
 };
 
 /* Finds a path from the leaf to an anchor and checks it; the first failure names the certificate

@@ -21,7 +21,7 @@ static bool has_given_up(const struct path_search *s)
 }
 
 /* Keeps the failure if it is worth more than those before. Some end the whole search. */
-static bool note(struct path_search *s, unsigned worth, const parley_error *failure)
+static bool note(struct path_search *s, unsigned worth, const struct refusal *failure)
 {
     if (failure->code == CRYPTO_BROKEN || failure->code == PATH_TOO_COSTLY)
         worth = WORTH_OF_GIVING_UP;
@@ -48,30 +48,32 @@ static bool note_missing_issuer(struct path_search *s, bool in_a_circle)
 {
     const struct link *last = last_link(s);
     const struct certificate *certificate = last->certificate;
-    parley_error failure = no_error();
+    struct refusal failure = { .code = NO_ERROR };
     char issuer[SUBJECT_TEXT_MAX], url[SUBJECT_TEXT_MAX];
 
     if (certificate_is_self_issued(certificate)) {
-        (void)fail_at(&failure, SELF_SIGNED, last, "it is its own issuer");
-    } else if (failed(s->unreadable)) { /* that may have been the one */
+        (void)refuse_link(&failure, SELF_SIGNED, last, "a trusted certificate",
+                          "it is its own issuer");
+    } else if (s->unreadable->code != NO_ERROR) { /* that may have been the one */
         failure = *s->unreadable;
     } else if (in_a_circle) {
-        (void)fail_at(&failure, UNKNOWN_ISSUER, last,
-                      "its issuer %s is missing: the one sent is below it",
-                      distinguished_name_text(issuer, sizeof issuer, certificate->issuer));
+        (void)refuse_link(&failure, UNKNOWN_ISSUER, last, "the issuer's certificate",
+                          "its issuer %s is missing: the one sent is below it",
+                          distinguished_name_text(issuer, sizeof issuer, certificate->issuer));
     } else {
         bool has_url = certificate->issuer_url.len > 0;
-        (void)fail_at(&failure, UNKNOWN_ISSUER, last, "its issuer %s is missing%s%s",
-                      distinguished_name_text(issuer, sizeof issuer, certificate->issuer),
-                      has_url ? ", see " : "",
-                      escape_text(url, sizeof url, certificate->issuer_url));
+        (void)refuse_link(&failure, UNKNOWN_ISSUER, last, "the issuer's certificate",
+                          "its issuer %s is missing%s%s",
+                          distinguished_name_text(issuer, sizeof issuer, certificate->issuer),
+                          has_url ? ", see " : "",
+                          escape_text(url, sizeof url, certificate->issuer_url));
     }
     return note(s, worth_of_progress(s), &failure);
 }
 
 static bool judge(struct path_search *s)
 {
-    parley_error failure = no_error();
+    struct refusal failure = { .code = NO_ERROR };
     if (path_check(&s->path, s->question, &s->name_checks_left, &failure))
         return true;
     return note(s, WORTH_OF_A_PATH, &failure);
@@ -91,10 +93,11 @@ static bool is_on_path(const struct path_search *s, const struct certificate *ca
 
 /* Counts a step down. One that fails counts too: keys of a wrong kind cost no signature check, and
  * a search comes to them as often as to the others. */
-static bool take_step(struct path_search *s, parley_error *failure)
+static bool take_step(struct path_search *s, struct refusal *failure)
 {
     if (s->steps_left == 0)
-        return fail_because(failure, PATH_TOO_COSTLY, "more than %d steps", PATH_STEPS_MAX);
+        return refuse_link(failure, PATH_TOO_COSTLY, NULL, "", "more than %d steps",
+                           PATH_STEPS_MAX);
     s->steps_left--;
     return true;
 }
@@ -102,12 +105,12 @@ static bool take_step(struct path_search *s, parley_error *failure)
 /* Puts the issuer onto the path if it has signed the last one there. */
 static bool push(struct path_search *s, const struct link *issuer)
 {
-    parley_error failure = no_error();
+    struct refusal failure = { .code = NO_ERROR };
     if (!take_step(s, &failure))
         return note(s, worth_of_progress(s) + 1, &failure);
     if (s->path.count == PATH_CERTIFICATES_MAX) {
-        (void)fail_at(&failure, PATH_TOO_DEEP, issuer, "the path has %d certificates already",
-                      PATH_CERTIFICATES_MAX);
+        (void)refuse_link(&failure, PATH_TOO_DEEP, issuer, "a path that ends at an anchor before",
+                          "the path has %d certificates already", PATH_CERTIFICATES_MAX);
     } else if (signature_check(&s->signatures, last_link(s), issuer, &failure)) {
         s->path.links[s->path.count++] = *issuer;
         return true;
@@ -118,9 +121,11 @@ static bool push(struct path_search *s, const struct link *issuer)
 static bool end_at_anchor(struct path_search *s, struct bytes der)
 {
     struct link anchor = { &s->anchor, POSITION_ANCHOR };
-    parley_error unreadable = no_error(), failure = no_error();
+    struct refusal failure = { .code = NO_ERROR };
+    parley_error unreadable = no_error();
     if (!certificate_parse(&s->anchor, der, &unreadable)) {
-        (void)fail_because(&failure, CERTIFICATE_MALFORMED, "an anchor: %s", unreadable.detail);
+        (void)refuse_link(&failure, CERTIFICATE_MALFORMED, NULL, "", "an anchor: %s",
+                          unreadable.detail);
         return note(s, worth_of_progress(s) + 1, &failure);
     }
     if (!push(s, &anchor))
@@ -191,5 +196,5 @@ bool path_build(struct path_search *search, parley_error *error)
     bool leaf_is_anchor = trust_has(search->question->trust, leaf->subject, leaf->der);
     if (leaf_is_anchor ? judge(search) : follow(search))
         return true;
-    return fail_because(error, (enum code)search->best.code, "%s", search->best.detail);
+    return fail_refused(error, &search->best);
 }

@@ -10,14 +10,14 @@ struct path_search {
     const struct path_question *question;
     const struct certificate
         *sent; /* as many as in the question; of version 0: could not be read */
-    const parley_error *unreadable; /* why the first of those could not; or without a code */
+    const struct refusal *unreadable; /* why the first of those could not; or without a code */
 
     struct path path; /* when found: from the leaf to the anchor */
     struct certificate anchor;
 
     struct signature_checks signatures;
     size_t steps_left, name_checks_left;
-    parley_error best; /* the failure that tells most */
+    struct refusal best; /* the one that tells most */
     unsigned best_worth;
 };
 

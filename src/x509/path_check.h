@@ -3,8 +3,8 @@
 #define X509_PATH_CHECK_H
 
 #include "base/limits.h"
-#include "x509/evidence.h"
 #include "x509/path.h"
+#include "x509/refusal.h"
 
 /* From the leaf to an anchor; each is issued by the next one. The leaf itself may be the anchor. */
 struct path {
@@ -14,6 +14,6 @@ struct path {
 
 /* The first rule that is broken, from the anchor down. checks_left: as in name_constraints.h. */
 bool path_check(const struct path *path, const struct path_question *question, size_t *checks_left,
-                parley_error *error) MUST_USE;
+                struct refusal *refusal) MUST_USE;
 
 #endif

@@ -3,7 +3,7 @@
 #define X509_SIGNATURE_CHECK_H
 
 #include "base/limits.h"
-#include "x509/evidence.h"
+#include "x509/refusal.h"
 
 /* Several certificates may hold one key, as when authorities sign for each other, and a search
  * comes to one place on several ways: no answer is worked out twice. */
@@ -21,9 +21,9 @@ struct signature_checks {
  * KEY_KIND_UNSUPPORTED, CERTIFICATE_SIGNATURE_WRONG; PATH_TOO_COSTLY when no check is left, and
  * CRYPTO_BROKEN. */
 bool signature_check(struct signature_checks *checks, const struct link *certificate,
-                     const struct link *issuer, parley_error *error) MUST_USE;
+                     const struct link *issuer, struct refusal *refusal) MUST_USE;
 
 /* Is the key strong enough, and of a kind that we know? KEY_TOO_WEAK, KEY_KIND_UNSUPPORTED. */
-bool key_check(const struct link *link, parley_error *error) MUST_USE;
+bool key_check(const struct link *link, struct refusal *refusal) MUST_USE;
 
 #endif

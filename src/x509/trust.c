@@ -15,13 +15,27 @@ struct anchor {
 struct trust {
     struct anchor *anchors;
     size_t count, cap;
+    enum profile profile;
 };
 
 enum { ANCHORS_AT_FIRST = 16 };
 
 struct trust *trust_new(void)
 {
-    return memory_new(sizeof(struct trust));
+    struct trust *trust = memory_new(sizeof *trust);
+    if (trust != NULL)
+        trust->profile = PROFILE_PRIVATE;
+    return trust;
+}
+
+void trust_set_profile(struct trust *trust, enum profile profile)
+{
+    trust->profile = profile;
+}
+
+enum profile trust_profile(const struct trust *trust)
+{
+    return trust->profile;
 }
 
 void trust_free(struct trust *trust)

@@ -3,12 +3,14 @@
 #define X509_TRUST_H
 
 #include "base/error.h"
+#include "x509/profile.h"
 
 /* Immutable once it is in use, shared by any number of threads and configurations. Certificates are
  * found by their subject; nothing else of them is read before a path leads there. */
 struct trust;
 
-struct trust *trust_new(void); /* NULL: no memory */
+struct trust *
+trust_new(void); /* NULL: no memory. For PROFILE_PRIVATE until something else is said */
 /* Adds each certificate of a PEM text. PEM_MALFORMED, PEM_EMPTY, NO_MEMORY; a block that is no
  * certificate of ours to understand is passed over when others can be used, as stores hold such. */
 bool trust_add_pem(struct trust *trust, struct bytes pem, parley_error *error) MUST_USE;
@@ -16,6 +18,10 @@ bool trust_add_pem(struct trust *trust, struct bytes pem, parley_error *error) M
 bool trust_add_der(struct trust *trust, struct bytes der, parley_error *error) MUST_USE;
 size_t trust_count(const struct trust *trust); /* each certificate once */
 void trust_free(struct trust *trust);
+
+/* By which rules paths to these authorities are judged if the question does not say. */
+void trust_set_profile(struct trust *trust, enum profile profile);
+enum profile trust_profile(const struct trust *trust);
 
 /* The certificates with this subject (Name, as DER), one for each call: *at is 0 for the first.
  * False: no more. */

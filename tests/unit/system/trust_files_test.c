@@ -70,6 +70,7 @@ static void believes_the_file_that_the_environment_names(void **state)
     assert_int_equal(setenv("SSL_CERT_FILE", good, 1), 0);
     assert_true(system_trust_load(*state, &error));
     assert_int_equal(trust_count(*state), 1);
+    assert_int_equal(trust_profile(*state), PROFILE_WEB);
 }
 
 static void says_that_the_file_of_the_environment_is_not_there(void **state)

@@ -64,26 +64,12 @@ static void lists_names_and_counts_those_that_do_not_fit(void **state)
     made_free(made);
 }
 
-static void puts_the_certificate_in_front_of_the_evidence(void **state)
-{
-    (void)state;
-    struct certificate c;
-    parley_error error = no_error();
-    struct made *made = parse_made(&c, &(struct recipe){ .name = "x" });
-    struct link link = { &c, 1 };
-    assert_false(fail_at(&error, NOT_A_CA, &link, "%d reasons", 2));
-    assert_int_equal(error.code, NOT_A_CA);
-    assert_string_equal(error.detail, "certificate 1 CN=x: 2 reasons");
-    made_free(made);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_a_certificate_by_its_place_and_subject),
         cmocka_unit_test(names_one_without_a_subject_by_its_first_alternative),
         cmocka_unit_test(lists_names_and_counts_those_that_do_not_fit),
-        cmocka_unit_test(puts_the_certificate_in_front_of_the_evidence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,8 @@ enum { LEAF, INTERMEDIATE, ROOT, COUNT };
 struct fixture {
     struct recipe recipes[COUNT];
     struct path_question question;
-    parley_error error;
+    struct refusal refusal;
+    parley_error error; /* what the caller would see */
 };
 
 static struct fixture good_fixture(void)
@@ -42,8 +43,11 @@ static enum code judge_from(struct fixture *fixture, size_t from)
     for (size_t i = from; i < COUNT; i++)
         path.links[path.count++] =
             (struct link){ &certificates[i], i + 1 < COUNT ? (int)(i - from) : POSITION_ANCHOR };
-    bool good = path_check(&path, &fixture->question, &checks, &fixture->error);
-    assert_int_equal(good, !failed(&fixture->error));
+    fixture->refusal = (struct refusal){ .code = NO_ERROR };
+    bool good = path_check(&path, &fixture->question, &checks, &fixture->refusal);
+    assert_int_equal(good, fixture->refusal.code == NO_ERROR);
+    if (!good)
+        (void)fail_refused(&fixture->error, &fixture->refusal);
     for (size_t i = 0; i < COUNT; i++)
         made_free(made[i]);
     return (enum code)fixture->error.code;
@@ -70,6 +74,7 @@ static void refuses_what_has_expired(void **state)
     assert_int_equal(judge(&f), CERTIFICATE_EXPIRED);
     assert_string_equal(f.error.detail,
                         "leaf CN=leaf: expired 2026-04-15 12:00:00 UTC, 61 days ago");
+    assert_string_equal(f.refusal.expected, "valid at 2026-06-15 12:00:00 UTC");
     assert_int_equal(f.error.alert, ALERT_CERTIFICATE_EXPIRED);
 
     f = good_fixture();
@@ -163,6 +168,20 @@ static void does_not_count_self_issued_authorities(void **state)
     struct fixture f = good_fixture();
     f.recipes[ROOT].extensions[0] = "basicConstraints=critical,CA:TRUE,pathlen:0";
     f.recipes[INTERMEDIATE].name = f.recipes[ROOT].name;
+    assert_int_equal(judge(&f), NO_ERROR);
+}
+
+static void refuses_a_path_longer_than_the_caller_allows(void **state)
+{
+    (void)state;
+    struct fixture f = good_fixture();
+    f.question.path_max = 1;
+    assert_int_equal(judge(&f), PATH_TOO_DEEP);
+    assert_string_equal(f.error.detail, "leaf CN=leaf: 2 certificates above it, not at most 1");
+    f.recipes[INTERMEDIATE].name = f.recipes[ROOT].name; /* self-issued */
+    assert_int_equal(judge(&f), NO_ERROR);
+    f.question.path_max = 2;
+    f.recipes[INTERMEDIATE].name = "intermediate";
     assert_int_equal(judge(&f), NO_ERROR);
 }
 
@@ -328,6 +347,7 @@ int main(void)
         cmocka_unit_test(refuses_issuers_whose_key_may_not_sign_certificates),
         cmocka_unit_test(refuses_a_path_longer_than_an_authority_allows),
         cmocka_unit_test(does_not_count_self_issued_authorities),
+        cmocka_unit_test(refuses_a_path_longer_than_the_caller_allows),
         cmocka_unit_test(refuses_a_leaf_whose_key_may_not_do_what_is_asked),
         cmocka_unit_test(refuses_a_leaf_for_another_purpose),
         cmocka_unit_test(bounds_the_purpose_by_that_of_each_authority),

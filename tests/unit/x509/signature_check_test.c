@@ -53,8 +53,10 @@ static enum code judge(const struct recipe *ca, const struct recipe *leaf, parle
     struct signature_checks checks = { .provider = libcrypto };
     make_couple(&couple, ca, leaf);
     *error = no_error();
-    bool good = signature_check(&checks, &couple.certificate, &couple.issuer, error);
-    assert_int_equal(good, !failed(error));
+    struct refusal refusal = { .code = NO_ERROR };
+    if (!signature_check(&checks, &couple.certificate, &couple.issuer, &refusal))
+        (void)fail_refused(error, &refusal);
+    assert_int_equal(error->code, refusal.code);
     free_couple(&couple);
     return (enum code)error->code;
 }
@@ -128,12 +130,12 @@ static void refuses_a_key_that_is_bound_to_another_signature(void **state)
     (void)state;
     struct couple couple;
     struct signature_checks checks = { .provider = libcrypto };
-    parley_error error = no_error();
+    struct refusal refusal = { .code = NO_ERROR };
     make_couple(&couple, &(struct recipe){ .name = "CA", .key = MADE_RSA_PSS_2048 },
                 &(struct recipe){ .name = "x" });
     couple.above.key_only_for = SIGNATURE_RSA_PSS_SHA384;
-    assert_false(signature_check(&checks, &couple.certificate, &couple.issuer, &error));
-    assert_int_equal(error.code, CERTIFICATE_SIGNATURE_WRONG);
+    assert_false(signature_check(&checks, &couple.certificate, &couple.issuer, &refusal));
+    assert_int_equal(refusal.code, CERTIFICATE_SIGNATURE_WRONG);
     free_couple(&couple);
 }
 
@@ -161,19 +163,19 @@ static void asks_once_for_each_certificate_and_key(void **state)
     (void)state;
     struct couple couple;
     struct signature_checks checks = { .provider = &counting };
-    parley_error error = no_error();
+    struct refusal refusal = { .code = NO_ERROR };
     make_couple(&couple, &(struct recipe){ .name = "CA" }, &(struct recipe){ .name = "x" });
     struct certificate twin = couple.above; /* another certificate with the same key */
     struct link other_issuer = { &twin, 3 };
     asked = 0;
     answer = OUTCOME_OK;
-    assert_true(signature_check(&checks, &couple.certificate, &couple.issuer, &error));
-    assert_true(signature_check(&checks, &couple.certificate, &couple.issuer, &error));
-    assert_true(signature_check(&checks, &couple.certificate, &other_issuer, &error));
+    assert_true(signature_check(&checks, &couple.certificate, &couple.issuer, &refusal));
+    assert_true(signature_check(&checks, &couple.certificate, &couple.issuer, &refusal));
+    assert_true(signature_check(&checks, &couple.certificate, &other_issuer, &refusal));
     assert_int_equal(asked, 1);
     answer = OUTCOME_REJECTED;
-    assert_false(signature_check(&checks, &couple.issuer, &couple.issuer, &error));
-    assert_false(signature_check(&checks, &couple.issuer, &other_issuer, &error));
+    assert_false(signature_check(&checks, &couple.issuer, &couple.issuer, &refusal));
+    assert_false(signature_check(&checks, &couple.issuer, &other_issuer, &refusal));
     assert_int_equal(asked, 2);
     free_couple(&couple);
 }
@@ -183,7 +185,7 @@ static void asks_no_more_than_the_bound(void **state)
     (void)state;
     struct couple couple;
     struct signature_checks checks = { .provider = &counting };
-    parley_error error = no_error();
+    struct refusal refusal = { .code = NO_ERROR };
     make_couple(&couple, &(struct recipe){ .name = "CA" }, &(struct recipe){ .name = "x" });
     struct certificate copies[SIGNATURE_CHECKS_MAX + 1];
     asked = 0;
@@ -191,11 +193,11 @@ static void asks_no_more_than_the_bound(void **state)
     for (int i = 0; i <= SIGNATURE_CHECKS_MAX; i++) {
         copies[i] = couple.below;
         struct link certificate = { &copies[i], i };
-        bool good = signature_check(&checks, &certificate, &couple.issuer, &error);
+        bool good = signature_check(&checks, &certificate, &couple.issuer, &refusal);
         assert_int_equal(good, i < SIGNATURE_CHECKS_MAX);
     }
     assert_int_equal(asked, SIGNATURE_CHECKS_MAX);
-    assert_int_equal(error.code, PATH_TOO_COSTLY);
+    assert_int_equal(refusal.code, PATH_TOO_COSTLY);
     free_couple(&couple);
 }
 
@@ -204,12 +206,11 @@ static void does_not_blame_the_peer_when_the_library_breaks(void **state)
     (void)state;
     struct couple couple;
     struct signature_checks checks = { .provider = &counting };
-    parley_error error = no_error();
+    struct refusal refusal = { .code = NO_ERROR };
     make_couple(&couple, &(struct recipe){ .name = "CA" }, &(struct recipe){ .name = "x" });
     answer = OUTCOME_BROKEN;
-    assert_false(signature_check(&checks, &couple.certificate, &couple.issuer, &error));
-    assert_int_equal(error.code, CRYPTO_BROKEN);
-    assert_int_equal(error.blame, PARLEY_BLAME_MACHINE);
+    assert_false(signature_check(&checks, &couple.certificate, &couple.issuer, &refusal));
+    assert_int_equal(refusal.code, CRYPTO_BROKEN);
     free_couple(&couple);
 }
 

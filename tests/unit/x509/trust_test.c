@@ -180,6 +180,16 @@ static void survives_the_failure_of_each_allocation(void **state)
     made_free(made);
 }
 
+static void is_for_private_authorities_until_it_is_told(void **state)
+{
+    (void)state;
+    struct trust *trust = trust_new();
+    assert_int_equal(trust_profile(trust), PROFILE_PRIVATE);
+    trust_set_profile(trust, PROFILE_WEB);
+    assert_int_equal(trust_profile(trust), PROFILE_WEB);
+    trust_free(trust);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +200,7 @@ int main(void)
         cmocka_unit_test(passes_over_what_it_does_not_understand),
         cmocka_unit_test(refuses_a_text_without_certificates),
         cmocka_unit_test(survives_the_failure_of_each_allocation),
+        cmocka_unit_test(is_for_private_authorities_until_it_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
