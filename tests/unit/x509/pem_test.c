@@ -144,6 +144,35 @@ static void reads_back_what_it_writes(void **state)
     assert_ptr_equal(strstr(pem, "\n") + 65, strstr(strstr(pem, "\n") + 1, "\n")); /* 64 a line */
 }
 
+/* Long lines are decoded in runs: wherever in one a character is wrong or missing. */
+static void judges_each_character_of_a_long_line(void **state)
+{
+    (void)state;
+    enum { CHARACTERS = 52 };
+    for (unsigned i = 0; i < CHARACTERS; i++) {
+        char pem[] = "-----BEGIN X-----\n\n"
+                     "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xt"
+                     "\n-----END X-----\n";
+        static const char contents[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm";
+        char *first = strstr(pem, "QUJD");
+        expect(pem, "X", contents);
+        char good = first[i];
+        static const char wrong[] = { '-', '=', '\0', ':', '@', '[', '`', '{', '\x7f', '\xc1' };
+        for (size_t j = 0; j < sizeof wrong; j++) {
+            struct reader in = reader_of(bytes_of(pem, sizeof pem - 1));
+            struct pem_block block;
+            parley_error error = no_error();
+            first[i] = wrong[j];
+            bool read = pem_next(&in, &block, &error);
+            assert_false(read);
+        }
+        first[i] = good;
+        memmove(first - 1, first, i); /* a line break within */
+        first[(int)i - 1] = '\n';
+        expect(pem, "X", contents);
+    }
+}
+
 static void does_not_write_what_does_not_fit(void **state)
 {
     (void)state;
@@ -162,6 +191,7 @@ int main(void)
         cmocka_unit_test(says_where_and_that_a_key_may_be_encrypted),
         cmocka_unit_test(knows_every_character),
         cmocka_unit_test(reads_back_what_it_writes),
+        cmocka_unit_test(judges_each_character_of_a_long_line),
         cmocka_unit_test(does_not_write_what_does_not_fit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
