@@ -188,15 +188,16 @@ static bool set_identities(parley_config *config, parley_error *error)
     return true;
 }
 
+/* The system's becomes part of the settings, so that copies of them share it. */
 static bool set_trust(parley_config *config, parley_error *error)
 {
-    const struct settings *settings = &config->settings;
+    struct settings *settings = &config->settings;
     if (settings->is_server || settings->skip_verification)
         return true;
-    config->trust =
-        settings->trust != NULL ? parley_trust_keep(settings->trust) : parley_trust_system(error);
-    TRY(config->trust != NULL);
-    config->handshake.trust = config->trust->trust;
+    if (settings->trust == NULL)
+        settings->trust = parley_trust_system(error);
+    TRY(settings->trust != NULL);
+    config->handshake.trust = settings->trust->trust;
     config->handshake.verify = true;
     return true;
 }
@@ -256,7 +257,6 @@ void parley_config_free(parley_config *config)
 {
     if (config == NULL || !count_less(&config->count))
         return;
-    parley_trust_free(config->trust);
     memory_free(config->identities);
     fork_guard_free(config->fork_guard);
     if (config->provider != NULL)

@@ -9,7 +9,7 @@
 /* The caller's wishes, as they were given: kept, so that a configuration can be copied and changed. */
 struct settings {
     bool is_server;
-    parley_trust *trust;          /* counted; NULL: the system's */
+    parley_trust *trust;          /* counted; NULL: the system's, to be read */
     parley_identity **identities; /* counted */
     size_t identity_count;
     uint8_t *alpn; /* list in its wire form */
@@ -33,7 +33,6 @@ struct parley_config {
     struct provider *provider;
     struct fork_guard *fork_guard;
     const struct identity **identities;
-    parley_trust *trust; /* counted; NULL when nobody is verified */
     struct handshake_config handshake;
 };
 

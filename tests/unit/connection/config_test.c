@@ -214,6 +214,25 @@ static void believes_the_system_by_default(void **state)
     assert_int_equal(unsetenv("SSL_CERT_FILE"), 0);
 }
 
+static void copies_share_what_was_read_of_the_system(void **state)
+{
+    (void)state;
+    char path[FILE_PATH_LEN];
+    file_make(path, pair_authority()->pem);
+    assert_int_equal(setenv("SSL_CERT_FILE", path, 1), 0);
+    parley_config *config = finish_setup(parley_setup_client());
+    file_remove(path);
+
+    parley_config *copy = finish_setup(parley_setup_from(config));
+    assert_ptr_equal(copy->handshake.trust, config->handshake.trust);
+    parley_setup *anew = parley_setup_from(config);
+    parley_setup_system_trust(anew);
+    expect_setup_refused(anew, NO_SYSTEM_TRUST, path);
+    parley_config_free(config);
+    parley_config_free(copy);
+    assert_int_equal(unsetenv("SSL_CERT_FILE"), 0);
+}
+
 /* Whoever verifies nobody, or is shown no certificate, needs no store. */
 static void needs_the_trust_of_the_system_only_to_verify(void **state)
 {
@@ -263,6 +282,7 @@ int main(void)
         cmocka_unit_test(refuses_a_server_without_a_certificate),
         cmocka_unit_test(tells_one_mistake_of_many),
         cmocka_unit_test(believes_the_system_by_default),
+        cmocka_unit_test(copies_share_what_was_read_of_the_system),
         cmocka_unit_test(needs_the_trust_of_the_system_only_to_verify),
         cmocka_unit_test(lives_as_long_as_somebody_counts_it),
     };
