@@ -65,11 +65,23 @@ PARLEY_API void parley_identity_free(parley_identity *identity);
 /* Every certificate of a PEM text is believed as an authority. Fails with PEM_MALFORMED, PEM_EMPTY or
  * NO_MEMORY. */
 PARLEY_CHECKED parley_trust *parley_trust_from_pem(parley_view pem, parley_error *error);
-/* The same from a file; also FILE_UNREADABLE. */
+/* The same of certificates as DER, one after the other. ANCHOR_MALFORMED, NO_MEMORY. */
+PARLEY_CHECKED parley_trust *parley_trust_from_der(parley_view der, parley_error *error);
+/* The same from a file, PEM or DER; also FILE_UNREADABLE. */
 PARLEY_CHECKED parley_trust *parley_trust_from_file(const char *path, parley_error *error);
-/* The store of this system: the file that $SSL_CERT_FILE names, or else the bundle that Debian, Fedora,
- * Alpine or OpenBSD keeps. NO_SYSTEM_TRUST when there is none. */
+/* The same from the files of a folder that are named *.pem, *.crt or *.cer, or 0123abcd.0 as c_rehash
+ * names them. What cannot be read is passed over. FILE_UNREADABLE, PEM_EMPTY: none can; NO_MEMORY. */
+PARLEY_CHECKED parley_trust *parley_trust_from_directory(const char *path, parley_error *error);
+/* The store of this system: the file that $SSL_CERT_FILE names and the folders of $SSL_CERT_DIR, or
+ * where neither is set the bundle that Debian, Fedora, Alpine or OpenBSD keeps. NO_SYSTEM_TRUST when
+ * there is none. Reading it takes half a millisecond and 250 KB: a process with many setups calls this
+ * once and gives the one object to each. */
 PARLEY_CHECKED parley_trust *parley_trust_system(parley_error *error);
+/* How many certificates are believed: each once, however often it came. */
+PARLEY_API size_t parley_trust_count(const parley_trust *trust);
+/* How many files, and blocks of PEM texts, were passed over as they hold no certificate that can be
+ * read; *first says why the first was: PARLEY_E_NONE when there is none. */
+PARLEY_API size_t parley_trust_passed_over(const parley_trust *trust, parley_error *first);
 PARLEY_API parley_trust *parley_trust_keep(parley_trust *trust);
 PARLEY_API void parley_trust_free(parley_trust *trust);
 
@@ -87,7 +99,8 @@ PARLEY_API void parley_setup_free(parley_setup *setup); /* only if it was not fi
 /* Replaces the system's authorities, and those given before. NULL is a mistake, OBJECT_MISSING: nobody
  * shall believe the system's when those in a file could not be read. */
 PARLEY_API void parley_setup_trust(parley_setup *setup, parley_trust *trust);
-/* Back to the system's authorities, in a copy of a configuration. */
+/* Back to the system's authorities, which are read anew. (A setup that was told nothing reads them once:
+ * its configuration and all copies of that share what was read.) */
 PARLEY_API void parley_setup_system_trust(parley_setup *setup);
 /* Server: the first is the default; each further one serves the names in its leaf. An exact name is
  * preferred to a wildcard, and the earlier identity to the later. Of those with the same merit the

@@ -124,8 +124,7 @@ static bool end_at_anchor(struct path_search *s, struct bytes der)
     struct refusal failure = { .code = NO_ERROR };
     parley_error unreadable = no_error();
     if (!certificate_parse(&s->anchor, der, &unreadable)) {
-        (void)refuse_link(&failure, CERTIFICATE_MALFORMED, NULL, "", "an anchor: %s",
-                          unreadable.detail);
+        (void)refuse_link(&failure, ANCHOR_MALFORMED, NULL, "", "%s", unreadable.detail);
         return note(s, worth_of_progress(s) + 1, &failure);
     }
     if (!push(s, &anchor))

@@ -1,30 +1,47 @@
-/* trust.c - anchors in a list that is sorted by a hash of their subjects. */
+/* trust.c - anchors in a list that is sorted by a hash of their subjects.
+ *
+ * Their DER lies in one block, in the order in which it came; the list knows where:
+ *
+ *     anchors   hash 0b.. | hash 3f.. | hash c2..
+ *                    |          |          |
+ *     ders      +----|----------+          |
+ *               |    +--------------+      +------------+
+ *               certificate | certificate | certificate | room
+ */
 #include "x509/trust.h"
 
+#include "base/escape.h"
 #include "base/memory.h"
 #include "x509/der.h"
 #include "x509/pem.h"
 
+/* A part of the block, which moves when it grows. */
+struct part {
+    size_t at, len;
+};
+
 struct anchor {
     uint32_t hash; /* of the subject */
-    struct bytes subject;
-    uint8_t *der; /* our own */
-    size_t der_len;
+    struct part der, subject;
 };
 
 struct trust {
     struct anchor *anchors;
     size_t count, cap;
+    uint8_t *ders;
+    size_t ders_len, ders_cap;
+    size_t passed_over;
+    parley_error first_reason; /* of those passed over */
     enum profile profile;
 };
 
-enum { ANCHORS_AT_FIRST = 16 };
+enum { ANCHORS_AT_FIRST = 16, LABEL_TEXT_MAX = 64 };
 
 struct trust *trust_new(void)
 {
     struct trust *trust = memory_new(sizeof *trust);
     if (trust != NULL)
-        trust->profile = PROFILE_PRIVATE;
+        *trust = (struct trust){ .first_reason = no_error(), .profile = PROFILE_PRIVATE };
     return trust;
 }
 
@@ -42,8 +59,7 @@ void trust_free(struct trust *trust)
 {
     if (trust == NULL)
         return;
-    for (size_t i = 0; i < trust->count; i++)
-        memory_free(trust->anchors[i].der);
+    memory_free(trust->ders);
     memory_free(trust->anchors);
     memory_free(trust);
 }
@@ -53,6 +69,18 @@ size_t trust_count(const struct trust *trust)
     return trust->count;
 }
 
+void trust_pass_over(struct trust *trust, const parley_error *reason)
+{
+    if (trust->passed_over++ == 0)
+        trust->first_reason = *reason;
+}
+
+size_t trust_passed_over(const struct trust *trust, parley_error *first)
+{
+    *first = trust->first_reason;
+    return trust->passed_over;
+}
+
 /* FNV-1a. Whoever can make subjects collide here is trusted already. */
 static uint32_t hash_of(struct bytes subject)
 {
@@ -60,6 +88,11 @@ static uint32_t hash_of(struct bytes subject)
     for (size_t i = 0; i < subject.len; i++)
         hash = (hash ^ subject.data[i]) * 16777619u;
     return hash;
+}
+
+static struct bytes bytes_at(const struct trust *trust, struct part part)
+{
+    return bytes_of(trust->ders + part.at, part.len);
 }
 
 /* The first place whose hash is not below. */
@@ -81,9 +114,9 @@ bool trust_next(const struct trust *trust, struct bytes subject, size_t *at, str
     uint32_t hash = hash_of(subject);
     size_t i = *at > 0 ? *at : place_of(trust, hash);
     for (; i < trust->count && trust->anchors[i].hash == hash; i++) {
-        if (!bytes_equal(trust->anchors[i].subject, subject))
+        if (!bytes_equal(bytes_at(trust, trust->anchors[i].subject), subject))
             continue;
-        *der = bytes_of(trust->anchors[i].der, trust->anchors[i].der_len);
+        *der = bytes_at(trust, trust->anchors[i].der);
         *at = i + 1;
         return true;
     }
@@ -116,7 +149,7 @@ static bool find_subject(struct bytes der, struct bytes *subject)
     return reader_ok(&tbs) && reader_done(&in);
 }
 
-static bool make_room(struct trust *trust)
+static bool make_room_for_anchor(struct trust *trust, parley_error *error)
 {
     if (trust->count < trust->cap)
         return true;
@@ -124,65 +157,116 @@ static bool make_room(struct trust *trust)
     struct anchor *moved =
         memory_resize(trust->anchors, trust->count * sizeof *moved, cap * sizeof *moved);
     if (moved == NULL)
-        return false;
+        return fail(error, NO_MEMORY);
     trust->anchors = moved;
     trust->cap = cap;
     return true;
 }
 
-/* Takes over a certificate whose subject was found, unless it is there already. */
-static bool take(struct trust *trust, uint8_t *der, size_t der_len, struct bytes subject,
-                 parley_error *error)
+/* At once for all that is to come, or for twice of what is there: many files may come. */
+static bool make_room_for_ders(struct trust *trust, size_t len, parley_error *error)
 {
-    bool known = trust_has(trust, subject, bytes_of(der, der_len));
-    if (known || !make_room(trust)) {
-        memory_free(der);
-        return known || fail(error, NO_MEMORY);
-    }
+    if (len <= trust->ders_cap - trust->ders_len)
+        return true;
+    size_t cap = trust->ders_len + (len > trust->ders_len ? len : trust->ders_len);
+    uint8_t *moved = memory_resize(trust->ders, trust->ders_len, cap);
+    if (moved == NULL)
+        return fail(error, NO_MEMORY);
+    trust->ders = moved;
+    trust->ders_cap = cap;
+    return true;
+}
+
+/* Takes the certificate at the end of the block, of which `len` bytes are new, unless it is there
+ * already. *understood: it is one. */
+static bool take(struct trust *trust, size_t len, bool *understood, parley_error *error)
+{
+    struct part der = { trust->ders_len, len };
+    struct bytes subject;
+    *understood = find_subject(bytes_at(trust, der), &subject);
+    if (!*understood || trust_has(trust, subject, bytes_at(trust, der)))
+        return true;
+    TRY(make_room_for_anchor(trust, error));
     uint32_t hash = hash_of(subject);
     size_t place = place_of(trust, hash);
     struct anchor *anchor = &trust->anchors[place];
     memmove(anchor + 1, anchor, (trust->count - place) * sizeof *anchor);
-    *anchor = (struct anchor){ hash, subject, der, der_len };
+    *anchor = (struct anchor){ hash, der, { (size_t)(subject.data - trust->ders), subject.len } };
     trust->count++;
+    trust->ders_len += len;
     return true;
 }
 
 bool trust_add_der(struct trust *trust, struct bytes der, parley_error *error)
 {
-    struct bytes subject;
-    uint8_t *copy = memory_copy(der.data, der.len);
-    if (copy == NULL)
-        return fail(error, NO_MEMORY);
-    if (find_subject(bytes_of(copy, der.len), &subject))
-        return take(trust, copy, der.len, subject, error);
-    memory_free(copy);
-    return fail(error, CERTIFICATE_MALFORMED);
+    struct reader in = reader_of(der);
+    TRY(make_room_for_ders(trust, der.len, error));
+    do {
+        bool understood;
+        size_t at = (size_t)(in.at - in.start);
+        struct bytes one = der_element(&in, DER_SEQUENCE);
+        if (reader_ok(&in))
+            memcpy(trust->ders + trust->ders_len, one.data, one.len);
+        TRY(take(trust, one.len, &understood, error));
+        if (!understood)
+            return fail_because(error, ANCHOR_MALFORMED, "at byte %zu", at);
+    } while (reader_more(&in));
+    return true;
+}
+
+static bool is_certificate(struct bytes label)
+{
+    static const char certificate[] = "CERTIFICATE";
+    return bytes_equal(label, bytes_of(certificate, sizeof certificate - 1));
+}
+
+static void pass_over_block(struct trust *trust, struct bytes label, size_t number)
+{
+    char shown[LABEL_TEXT_MAX];
+    parley_error reason = no_error();
+    (void)fail_because(&reason, ANCHOR_MALFORMED, "block %zu, %s", number,
+                       escape_text(shown, sizeof shown, label));
+    trust_pass_over(trust, &reason);
+}
+
+/* Decodes straight into the block. */
+static bool take_armor(struct trust *trust, const struct pem_armor *armor,
+                       const struct reader *text, bool *understood, parley_error *error)
+{
+    struct writer out = writer_of(trust->ders + trust->ders_len, trust->ders_cap - trust->ders_len);
+    TRY(pem_decode(&out, armor, text, error));
+    return take(trust, writer_len(&out), understood, error);
 }
 
 bool trust_add_pem(struct trust *trust, struct bytes pem, parley_error *error)
 {
-    static const char label[] = "CERTIFICATE";
     struct reader text = reader_of(pem);
-    struct pem_block block;
-    size_t taken = 0, passed_over = 0;
+    struct pem_armor armor;
+    size_t blocks = 0, taken = 0;
 
+    TRY(make_room_for_ders(trust, pem.len / 4 * 3, error));
     for (;;) {
-        struct bytes subject;
-        TRY(pem_next(&text, &block, error));
-        if (block.der == NULL)
+        bool understood = false;
+        TRY(pem_next_armor(&text, &armor, error));
+        if (armor.label.data == NULL)
             break;
-        bool is_certificate = bytes_equal(block.label, bytes_of(label, sizeof label - 1)) &&
-                              find_subject(bytes_of(block.der, block.der_len), &subject);
-        if (is_certificate) {
-            TRY(take(trust, block.der, block.der_len, subject, error));
+        blocks++;
+        if (is_certificate(armor.label))
+            TRY(take_armor(trust, &armor, &text, &understood, error));
+        if (understood)
             taken++;
-        } else {
-            memory_wipe_and_free(block.der, block.der_len);
-            passed_over++;
-        }
+        else
+            pass_over_block(trust, armor.label, blocks);
     }
     if (taken > 0)
         return true;
-    return fail_because(error, PEM_EMPTY, "no certificate among %zu blocks", passed_over);
+    return fail_because(error, PEM_EMPTY, "no certificate among %zu blocks", blocks);
+}
+
+/* A certificate has more than 127 bytes, so that the second is no character of a text. */
+bool trust_add(struct trust *trust, struct bytes pem_or_der, parley_error *error)
+{
+    bool is_der =
+        pem_or_der.len > 1 && pem_or_der.data[0] == DER_SEQUENCE && pem_or_der.data[1] > 0x7f;
+    return (is_der ? trust_add_der : trust_add_pem)(trust, pem_or_der, error);
 }

@@ -14,14 +14,21 @@ trust_new(void); /* NULL: no memory. For PROFILE_PRIVATE until something else is
 /* Adds each certificate of a PEM text. PEM_MALFORMED, PEM_EMPTY, NO_MEMORY; a block that is no
  * certificate of ours to understand is passed over when others can be used, as stores hold such. */
 bool trust_add_pem(struct trust *trust, struct bytes pem, parley_error *error) MUST_USE;
-/* CERTIFICATE_MALFORMED, NO_MEMORY. */
+/* Adds certificates as DER, one after the other. ANCHOR_MALFORMED, NO_MEMORY. */
 bool trust_add_der(struct trust *trust, struct bytes der, parley_error *error) MUST_USE;
+/* Either of the two: the contents of a file. */
+bool trust_add(struct trust *trust, struct bytes pem_or_der, parley_error *error) MUST_USE;
 size_t trust_count(const struct trust *trust); /* each certificate once */
 void trust_free(struct trust *trust);
 
 /* By which rules paths to these authorities are judged if the question does not say. */
 void trust_set_profile(struct trust *trust, enum profile profile);
 enum profile trust_profile(const struct trust *trust);
+
+/* Something that was to be added is left out: the first reason is kept, the others are counted. */
+void trust_pass_over(struct trust *trust, const parley_error *reason);
+/* How often that happened; *first: the first reason, without a code if there is none. */
+size_t trust_passed_over(const struct trust *trust, parley_error *first);
 
 /* The certificates with this subject (Name, as DER), one for each call: *at is 0 for the first.
  * False: no more. */

@@ -82,6 +82,42 @@ static void reads_a_file(void **state)
     expect_detail(&error, path);
 }
 
+static void reads_certificates_as_der(void **state)
+{
+    (void)state;
+    parley_error error;
+    struct bytes der = pair_authority()->der;
+    parley_trust *trust = parley_trust_from_der((parley_view){ der.data, der.len }, &error);
+    assert_int_equal(parley_trust_count(trust), 1);
+    assert_int_equal(parley_trust_passed_over(trust, &error), 0);
+    assert_int_equal(error.code, PARLEY_E_NONE);
+    expect_outcome(trust, NO_ERROR);
+    assert_null(parley_trust_from_der((parley_view){ der.data, der.len - 1 }, &error));
+    assert_int_equal(error.code, PARLEY_E_ANCHOR_MALFORMED);
+}
+
+static void reads_a_folder(void **state)
+{
+    char path[FILE_PATH_LEN];
+    parley_error error;
+    (void)state;
+    file_make(path, pair_authority()->pem);
+    assert_null(parley_trust_from_directory(path, &error));
+    assert_int_equal(error.code, PARLEY_E_FILE_UNREADABLE);
+    assert_int_equal(error.os_error, ENOTDIR);
+    file_remove(path);
+
+    char folder[] = "/tmp/parley-folder-XXXXXX", file[64];
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(file, sizeof file, "%s/authority.crt", folder);
+    FILE *out = fopen(file, "w");
+    assert_non_null(out);
+    assert_true(fputs(pair_authority()->pem, out) >= 0 && fclose(out) == 0);
+    expect_outcome(parley_trust_from_directory(folder, &error), NO_ERROR);
+    assert_int_equal(remove(file), 0);
+    assert_int_equal(remove(folder), 0);
+}
+
 static void reads_the_store_of_the_system(void **state)
 {
     char path[FILE_PATH_LEN];
@@ -132,6 +168,8 @@ int main(void)
         cmocka_unit_test(believes_every_certificate_of_a_text),
         cmocka_unit_test(refuses_texts_with_nobody_to_believe),
         cmocka_unit_test(reads_a_file),
+        cmocka_unit_test(reads_certificates_as_der),
+        cmocka_unit_test(reads_a_folder),
         cmocka_unit_test(reads_the_store_of_the_system),
         cmocka_unit_test(lasts_as_long_as_somebody_counts_it),
         cmocka_unit_test(blames_the_machine_when_memory_ends),

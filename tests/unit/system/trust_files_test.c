@@ -1,10 +1,12 @@
-/* trust_files_test.c - which file is taken as the system's store, and what is said when there is none. */
+/* trust_files_test.c - what is read of a folder, which files are taken as the system's store, and what
+ * is said when there are none. */
 #include "system/trust_files.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "support/test.h"
@@ -55,13 +57,13 @@ static int remove_files(void **state)
 static int make_trust(void **state)
 {
     *state = trust_new();
-    return *state == NULL;
+    return *state == NULL || unsetenv("SSL_CERT_FILE") != 0 || unsetenv("SSL_CERT_DIR") != 0;
 }
 
 static int end_trust(void **state)
 {
     trust_free(*state);
-    return unsetenv("SSL_CERT_FILE");
+    return unsetenv("SSL_CERT_FILE") != 0 || unsetenv("SSL_CERT_DIR") != 0;
 }
 
 static void believes_the_file_that_the_environment_names(void **state)
@@ -133,6 +135,109 @@ static void cuts_a_list_that_does_not_fit(void **state)
     assert_int_equal(strlen(error.detail), sizeof error.detail - 1);
 }
 
+/* A folder within the folder, with files of these names: those that begin with '!' hold nothing. */
+static void make_folder(char path[64], const char *name, const char *const *files)
+{
+    char file[128];
+    (void)snprintf(path, 64, "%s/%s", folder, name);
+    assert_int_equal(mkdir(path, 0700), 0);
+    for (; *files != NULL; files++) {
+        bool is_empty = **files == '!';
+        (void)snprintf(file, sizeof file, "%s/%s", path, *files + is_empty);
+        assert_int_equal(write_text(file, is_empty ? "no certificate\n" : authority), 0);
+    }
+}
+
+static void remove_folder(const char *path, const char *const *files)
+{
+    char file[128];
+    for (; *files != NULL; files++) {
+        (void)snprintf(file, sizeof file, "%s/%s", path, *files + (**files == '!'));
+        assert_int_equal(remove(file), 0);
+    }
+    assert_int_equal(remove(path), 0);
+}
+
+/* How many certificates the files of these names give, each alone in a folder. */
+static void expect_taken(const char *name, bool taken)
+{
+    const char *const files[] = { name, NULL };
+    char path[64];
+    parley_error error = no_error();
+    struct trust *trust = trust_new();
+    make_folder(path, "names", files);
+    assert_int_equal(trust_load_directory(trust, path, &error), taken);
+    assert_int_equal(trust_count(trust), taken);
+    assert_true(taken || error.code == PEM_EMPTY);
+    remove_folder(path, files);
+    trust_free(trust);
+}
+
+static void takes_files_of_a_folder_by_their_names(void **state)
+{
+    (void)state;
+    static const char *const taken[] = { "a.pem", "a.crt", "a.cer", "0123abcd.0", "01234567.12" };
+    static const char *const left[] = { "README",      "pem",         ".pem",       "a.pem~",
+                                        "0123abcd.r0", "0123abcd.0x", "0123abcd.",  "0123abcg.0",
+                                        "0123abc.0",   "0123abcde.0", "0123abcd-0", "a.key" };
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        expect_taken(taken[i], true);
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+        expect_taken(left[i], false);
+}
+
+static void passes_over_what_is_foreign_in_a_folder(void **state)
+{
+    const char *const files[] = { "a.pem", "!b.pem", "c.crt", "!README", NULL };
+    char path[64], inner[80];
+    parley_error error = no_error(), first;
+    make_folder(path, "mixed", files);
+    (void)snprintf(inner, sizeof inner, "%s/folder.pem", path);
+    assert_int_equal(mkdir(inner, 0700), 0);
+    assert_true(trust_load_directory(*state, path, &error));
+    assert_int_equal(trust_count(*state), 1); /* it is the same one twice */
+    assert_int_equal(trust_passed_over(*state, &first), 2);
+    assert_true(first.code == PEM_EMPTY || first.code == FILE_UNREADABLE);
+    assert_int_equal(remove(inner), 0);
+    remove_folder(path, files);
+}
+
+static void says_that_a_folder_cannot_be_read(void **state)
+{
+    parley_error error = no_error();
+    assert_false(trust_load_directory(*state, missing, &error));
+    assert_int_equal(error.code, FILE_UNREADABLE);
+    assert_int_equal(error.os_error, ENOENT);
+    assert_non_null(strstr(error.detail, missing));
+}
+
+static void believes_the_folders_that_the_environment_names(void **state)
+{
+    const char *const files[] = { "a.pem", NULL };
+    char path[64], list[256];
+    parley_error error = no_error();
+    make_folder(path, "wished", files);
+    (void)snprintf(list, sizeof list, "%s::%s", missing, path);
+    assert_int_equal(setenv("SSL_CERT_DIR", list, 1), 0);
+    assert_true(system_trust_load(*state, &error));
+    assert_int_equal(trust_count(*state), 1);
+
+    assert_int_equal(setenv("SSL_CERT_FILE", good, 1), 0); /* and the file beside them */
+    assert_true(system_trust_load(*state, &error));
+    assert_int_equal(trust_count(*state), 1);
+    remove_folder(path, files);
+}
+
+static void says_that_the_folders_of_the_environment_hold_nothing(void **state)
+{
+    parley_error error = no_error();
+    assert_int_equal(setenv("SSL_CERT_DIR", missing, 1), 0);
+    assert_false(system_trust_load(*state, &error));
+    assert_int_equal(error.code, NO_SYSTEM_TRUST);
+    assert_non_null(strstr(error.detail, missing));
+    assert_non_null(strstr(error.detail, "FILE_UNREADABLE"));
+}
+
 #define WITH_TRUST(test) cmocka_unit_test_setup_teardown(test, make_trust, end_trust)
 
 int main(void)
@@ -145,6 +250,11 @@ int main(void)
         WITH_TRUST(does_not_pass_over_a_bundle_that_is_broken),
         WITH_TRUST(names_all_that_was_looked_for),
         WITH_TRUST(cuts_a_list_that_does_not_fit),
+        WITH_TRUST(takes_files_of_a_folder_by_their_names),
+        WITH_TRUST(passes_over_what_is_foreign_in_a_folder),
+        WITH_TRUST(says_that_a_folder_cannot_be_read),
+        WITH_TRUST(believes_the_folders_that_the_environment_names),
+        WITH_TRUST(says_that_the_folders_of_the_environment_hold_nothing),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
 }

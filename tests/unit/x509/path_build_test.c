@@ -345,8 +345,9 @@ static void passes_over_malformed_certificates_that_are_not_needed(void **state)
     struct made *below = make_leaf(bad);
     scene = scene_of(below);
     trust(&scene, bad);
-    assert_int_equal(judge(&scene), CERTIFICATE_MALFORMED);
-    assert_memory_equal(scene.error.detail, "an anchor: at byte ", 19);
+    assert_int_equal(judge(&scene), ANCHOR_MALFORMED);
+    assert_memory_equal(scene.error.detail, "at byte ", 8);
+    assert_int_equal(scene.error.blame, PARLEY_BLAME_SETUP);
     end(&scene);
     made_free(below);
     made_free(bad);

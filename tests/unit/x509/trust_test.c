@@ -120,8 +120,59 @@ static void passes_over_what_it_does_not_understand(void **state)
                    "-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----\n", made->pem);
     assert_true(trust_add_pem(trust, text(pem), &error));
     assert_int_equal(trust_count(trust), 1);
+
+    parley_error first;
+    assert_int_equal(trust_passed_over(trust, &first), 3);
+    assert_int_equal(first.code, ANCHOR_MALFORMED);
+    assert_string_equal(first.detail, "block 1, PRIVATE KEY");
     made_free(made);
     trust_free(trust);
+}
+
+static void reads_certificates_as_der_one_after_the_other(void **state)
+{
+    (void)state;
+    struct made *one = make_certificate(&(struct recipe){ .name = "one" }, NULL);
+    struct made *other = make_certificate(&(struct recipe){ .name = "other" }, NULL);
+    uint8_t room[4096];
+    struct writer out = writer_of(room, sizeof room);
+    write_bytes(&out, one->der);
+    write_bytes(&out, other->der);
+    for (unsigned der = 0; der < 2; der++) {
+        struct trust *trust = trust_new();
+        parley_error error = no_error(), first;
+        assert_true(der ? trust_add(trust, writer_bytes(&out), &error)
+                        : trust_add(trust, text(one->pem), &error));
+        assert_int_equal(trust_count(trust), der ? 2 : 1);
+        assert_true(trust_has(trust, subject_of(one), one->der));
+        assert_int_equal(trust_has(trust, subject_of(other), other->der), der);
+        assert_int_equal(trust_passed_over(trust, &first), 0);
+        assert_int_equal(first.code, NO_ERROR);
+        trust_free(trust);
+    }
+    made_free(one);
+    made_free(other);
+}
+
+static void refuses_der_that_is_no_certificate(void **state)
+{
+    (void)state;
+    struct made *made = make_certificate(&(struct recipe){ .name = "x" }, NULL);
+    uint8_t room[4096];
+    struct writer out = writer_of(room, sizeof room);
+    write_bytes(&out, made->der);
+    write_bytes(&out, text("\x30\x00"));
+    const struct bytes bad[] = { text(""), text("abc"), bytes_of("\x30\x00", 2),
+                                 bytes_of(made->der.data, made->der.len - 1), writer_bytes(&out) };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct trust *trust = trust_new();
+        parley_error error = no_error();
+        assert_false(trust_add_der(trust, bad[i], &error));
+        assert_int_equal(error.code, ANCHOR_MALFORMED);
+        assert_int_equal(error.blame, PARLEY_BLAME_SETUP);
+        trust_free(trust);
+    }
+    made_free(made);
 }
 
 static void refuses_a_text_without_certificates(void **state)
@@ -139,9 +190,6 @@ static void refuses_a_text_without_certificates(void **state)
     error = no_error();
     assert_false(trust_add_pem(trust, text("-----BEGIN CERTIFICATE-----\n?"), &error));
     assert_int_equal(error.code, PEM_MALFORMED);
-    error = no_error();
-    assert_false(trust_add_der(trust, text("abc"), &error));
-    assert_int_equal(error.code, CERTIFICATE_MALFORMED);
     assert_int_equal(trust_count(trust), 0);
     made_free(made);
     trust_free(trust);
@@ -176,7 +224,7 @@ static void survives_the_failure_of_each_allocation(void **state)
         trust_free(trust);
         allocations_left = -1;
     }
-    assert_int_equal(allocations, 1 + 3); /* the trust, its list, the certificate */
+    assert_int_equal(allocations, 1 + 3); /* the trust, its list, its block */
     made_free(made);
 }
 
@@ -198,6 +246,8 @@ int main(void)
         cmocka_unit_test(keeps_apart_what_looks_alike_in_its_index),
         cmocka_unit_test(keeps_each_certificate_once),
         cmocka_unit_test(passes_over_what_it_does_not_understand),
+        cmocka_unit_test(reads_certificates_as_der_one_after_the_other),
+        cmocka_unit_test(refuses_der_that_is_no_certificate),
         cmocka_unit_test(refuses_a_text_without_certificates),
         cmocka_unit_test(survives_the_failure_of_each_allocation),
         cmocka_unit_test(is_for_private_authorities_until_it_is_told),
