@@ -41,6 +41,7 @@ enum {
     SIGNATURE_CHECKS_MAX = 100,
     PATH_STEPS_MAX = 4096,
     PATH_CERTIFICATES_MAX = 10,
+    PATH_CANDIDATES_MAX = 10000, /* no host has that many intermediates: Mozilla knows 2,500 */
     NAME_CONSTRAINT_CHECKS_MAX = 1 << 18,
     NAME_CONSTRAINT_BYTES_PER_CHECK = 16, /* a longer constraint counts as several */
     CERTIFICATE_EXTENSIONS_MAX = 32,

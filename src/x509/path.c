@@ -56,17 +56,17 @@ static void tell_path(const struct path_question *question, const struct path *p
 }
 
 /* RFC 9846 6.2 has no alert for a wrong name. bad_certificate is what most peers send. */
-static bool check_name(const struct path_question *question, const struct link *leaf,
-                       parley_error *error)
+static bool check_name(const struct path_question *question, const struct certificate *leaf,
+                       struct refusal *refusal)
 {
     char wanted[PEER_NAME_TEXT_MAX], names[NAMES_TEXT_MAX];
     if (question->name == NULL)
         return true;
     peer_name_text(wanted, question->name);
-    bool exactly = certificate_has_name(leaf->certificate, question->name);
-    if (!exactly && !certificate_has_wildcard_for(leaf->certificate, question->name))
-        return fail_because(error, NAME_MISMATCH, "wanted %.70s; it is for %s", wanted,
-                            alt_names_text(names, sizeof names, leaf->certificate));
+    bool exactly = certificate_has_name(leaf, question->name);
+    if (!exactly && !certificate_has_wildcard_for(leaf, question->name))
+        return refuse_link(refusal, NAME_MISMATCH, NULL, wanted, "wanted %.70s; it is for %s",
+                           wanted, alt_names_text(names, sizeof names, leaf));
     if (is_watched(question)) {
         char text[PEER_NAME_TEXT_MAX + 64];
         (void)snprintf(text, sizeof text, "The certificate is for %s%s.", wanted,
@@ -76,22 +76,53 @@ static bool check_name(const struct path_question *question, const struct link *
     return true;
 }
 
+/* The path is good: is it one for the wanted peer? */
+static bool settle(const struct path_search *search, parley_error *error)
+{
+    const struct path_question *question = search->question;
+    struct refusal refusal = { .code = NO_ERROR };
+    bool good = check_name(question, search->leaf, &refusal);
+    if (!good || question->explain_good) {
+        struct findings *findings = findings_wanted(question);
+        if (findings != NULL)
+            findings_settle(findings, &search->path, &refusal);
+    }
+    return good || fail_refused(error, &refusal);
+}
+
+static bool judge(struct path_search *search, parley_error *error)
+{
+    TRY(path_build(search, error));
+    tell_path(search->question, &search->path);
+    return settle(search, error);
+}
+
 static bool validate(struct path_search *search, struct certificate *sent, parley_error *error)
 {
     const struct path_question *question = search->question;
     struct refusal unreadable = { .code = NO_ERROR };
     TRY(read_chain(question, sent, &unreadable, error));
-    search->sent = sent;
+    if (!candidates_index(&search->candidates, sent, question->chain_count, question->now_s))
+        return fail(error, NO_MEMORY);
+    search->leaf = &sent[0];
     search->unreadable = &unreadable;
-    TRY(path_build(search, error));
-    tell_path(question, &search->path);
-    return check_name(question, &search->path.links[0], error);
+    bool good = judge(search, error);
+    struct findings *findings = question->findings != NULL ? *question->findings : NULL;
+    if (findings != NULL) {
+        findings->profile = question->profile;
+        findings->signature_checks = search->signatures.count;
+    }
+    candidates_end(&search->candidates);
+    return good;
 }
 
 bool path_validate(const struct path_question *question, parley_error *error)
 {
     if (question->chain_count == 0)
         return fail(error, MALFORMED_CERTIFICATE);
+    if (question->chain_count > PATH_CANDIDATES_MAX)
+        return fail_because(error, PATH_TOO_COSTLY, "%zu certificates, not at most %d",
+                            question->chain_count, PATH_CANDIDATES_MAX);
     struct path_search *search = memory_new(sizeof *search);
     struct certificate *sent = memory_new(question->chain_count * sizeof *sent);
     bool good;

@@ -7,6 +7,8 @@
 #include "x509/name.h"
 #include "x509/trust.h"
 
+struct findings;
+
 struct path_question {
     const struct provider *provider;
     const struct trust *trust;
@@ -20,6 +22,12 @@ struct path_question {
     size_t path_max; /* how many may stand above the leaf, the anchor counted and self-issued
                       * intermediates not, as for pathLenConstraint; 0: the caller does not mind */
     const struct trace *trace; /* told how the path was found and judged */
+
+    /* What was tried is put there when the answer is no, and also when it is yes if explain_good: NULL
+     * at first, and to be ended with memory_free. It has views into the chain and the trust. NULL:
+     * nobody asks. */
+    struct findings **findings;
+    bool explain_good;
 };
 
 /* Finds a path from the leaf to an anchor and checks it; the first failure names the certificate

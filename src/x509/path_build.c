@@ -13,22 +13,26 @@
 #include "x509/distinguished_name.h"
 
 /* What failures are worth: the more of a path was found before one, the more. */
-enum { WORTH_OF_A_LINK = 2, WORTH_OF_A_PATH = 100, WORTH_OF_GIVING_UP = 200 };
-
-static bool has_given_up(const struct path_search *s)
-{
-    return s->best_worth == WORTH_OF_GIVING_UP;
-}
+enum {
+    WORTH_OF_A_LINK = 2,
+    WORTH_OF_A_PATH = 100,
+    WORTH_OF_CERTAINTY = 150,
+    WORTH_OF_GIVING_UP = 200,
+};
 
 /* Keeps the failure if it is worth more than those before. Some end the whole search. */
 static bool note(struct path_search *s, unsigned worth, const struct refusal *failure)
 {
     if (failure->code == CRYPTO_BROKEN || failure->code == PATH_TOO_COSTLY)
         worth = WORTH_OF_GIVING_UP;
+    s->is_over = s->is_over || worth >= WORTH_OF_CERTAINTY;
     if (worth > s->best_worth) {
         s->best = *failure;
         s->best_worth = worth;
     }
+    struct findings *findings = findings_wanted(s->question);
+    if (findings != NULL)
+        findings_note(findings, &s->path, worth, failure);
     return false;
 }
 
@@ -46,6 +50,7 @@ static unsigned worth_of_progress(const struct path_search *s)
  * path. */
 static bool note_missing_issuer(struct path_search *s, bool in_a_circle)
 {
+    static const char expected[] = "the issuer's certificate, sent or trusted";
     const struct link *last = last_link(s);
     const struct certificate *certificate = last->certificate;
     struct refusal failure = { .code = NO_ERROR };
@@ -57,13 +62,12 @@ static bool note_missing_issuer(struct path_search *s, bool in_a_circle)
     } else if (s->unreadable->code != NO_ERROR) { /* that may have been the one */
         failure = *s->unreadable;
     } else if (in_a_circle) {
-        (void)refuse_link(&failure, UNKNOWN_ISSUER, last, "the issuer's certificate",
+        (void)refuse_link(&failure, UNKNOWN_ISSUER, last, expected,
                           "its issuer %s is missing: the one sent is below it",
                           distinguished_name_text(issuer, sizeof issuer, certificate->issuer));
     } else {
         bool has_url = certificate->issuer_url.len > 0;
-        (void)refuse_link(&failure, UNKNOWN_ISSUER, last, "the issuer's certificate",
-                          "its issuer %s is missing%s%s",
+        (void)refuse_link(&failure, UNKNOWN_ISSUER, last, expected, "its issuer %s is missing%s%s",
                           distinguished_name_text(issuer, sizeof issuer, certificate->issuer),
                           has_url ? ", see " : "",
                           escape_text(url, sizeof url, certificate->issuer_url));
@@ -71,12 +75,28 @@ static bool note_missing_issuer(struct path_search *s, bool in_a_circle)
     return note(s, worth_of_progress(s), &failure);
 }
 
+/* Would the leaf break the same rule on every other path? */
+static bool is_certain(const struct path_search *s, const struct refusal *failure)
+{
+    if (failure->link.certificate != s->leaf)
+        return false;
+    switch (failure->code) {
+    case CERTIFICATE_EXPIRED:
+    case CERTIFICATE_NOT_YET_VALID:
+    case CERTIFICATE_VERSION_WRONG:
+    case CRITICAL_EXTENSION_UNKNOWN:
+    case KEY_USAGE_WRONG:
+    case PURPOSE_WRONG: return true;
+    default: return false;
+    }
+}
+
 static bool judge(struct path_search *s)
 {
     struct refusal failure = { .code = NO_ERROR };
     if (path_check(&s->path, s->question, &s->name_checks_left, &failure))
         return true;
-    return note(s, WORTH_OF_A_PATH, &failure);
+    return note(s, is_certain(s, &failure) ? WORTH_OF_CERTAINTY : WORTH_OF_A_PATH, &failure);
 }
 
 /* A path never needs the same authority twice: whatever it signed later it could sign at once. */
@@ -91,26 +111,25 @@ static bool is_on_path(const struct path_search *s, const struct certificate *ca
     return false;
 }
 
-/* Counts a step down. One that fails counts too: keys of a wrong kind cost no signature check, and
- * a search comes to them as often as to the others. */
-static bool take_step(struct path_search *s, struct refusal *failure)
+/* Counts down for each certificate that is looked at as an issuer, also when it cannot be one. */
+static bool take_step(struct path_search *s)
 {
-    if (s->steps_left == 0)
-        return refuse_link(failure, PATH_TOO_COSTLY, NULL, "", "more than %d steps",
-                           PATH_STEPS_MAX);
-    s->steps_left--;
-    return true;
+    struct refusal failure = { .code = NO_ERROR };
+    if (s->steps_left > 0) {
+        s->steps_left--;
+        return true;
+    }
+    record_refusal(&failure, PATH_TOO_COSTLY, NULL, "", "more than %d steps", PATH_STEPS_MAX);
+    return note(s, WORTH_OF_GIVING_UP, &failure);
 }
 
 /* Puts the issuer onto the path if it has signed the last one there. */
 static bool push(struct path_search *s, const struct link *issuer)
 {
     struct refusal failure = { .code = NO_ERROR };
-    if (!take_step(s, &failure))
-        return note(s, worth_of_progress(s) + 1, &failure);
     if (s->path.count == PATH_CERTIFICATES_MAX) {
-        (void)refuse_link(&failure, PATH_TOO_DEEP, issuer, "a path that ends at an anchor before",
-                          "the path has %d certificates already", PATH_CERTIFICATES_MAX);
+        record_refusal(&failure, PATH_TOO_DEEP, issuer, "a path that ends at an anchor before",
+                       "the path has %d certificates already", PATH_CERTIFICATES_MAX);
     } else if (signature_check(&s->signatures, last_link(s), issuer, &failure)) {
         s->path.links[s->path.count++] = *issuer;
         return true;
@@ -124,7 +143,7 @@ static bool end_at_anchor(struct path_search *s, struct bytes der)
     struct refusal failure = { .code = NO_ERROR };
     parley_error unreadable = no_error();
     if (!certificate_parse(&s->anchor, der, &unreadable)) {
-        (void)refuse_link(&failure, ANCHOR_MALFORMED, NULL, "", "%s", unreadable.detail);
+        record_refusal(&failure, ANCHOR_MALFORMED, NULL, "", "%s", unreadable.detail);
         return note(s, worth_of_progress(s) + 1, &failure);
     }
     if (!push(s, &anchor))
@@ -135,57 +154,69 @@ static bool end_at_anchor(struct path_search *s, struct bytes der)
     return false;
 }
 
-/* Those whose key has the identifier that the certificate gives come first: it is a hint, no rule,
- * as many private authorities have none (RFC 5280 4.2.1.1). */
-static bool is_likely(const struct certificate *issuer, const struct certificate *certificate)
+/* Goes on to the issuers of the last one on the path: first the anchors, which may end it. */
+static bool go_on(struct path_search *s)
 {
-    return issuer->subject_key_id.len > 0 &&
-           bytes_equal(issuer->subject_key_id, certificate->authority_key_id);
-}
-
-static bool try_anchors(struct path_search *s, const struct certificate *last, bool *somebody)
-{
-    struct bytes der;
+    struct issuer_walk *walk = &s->walks[s->path.count - 1];
+    struct bytes issuer = last_link(s)->certificate->issuer, der;
     size_t at = 0;
-    while (!has_given_up(s) && trust_next(s->question->trust, last->issuer, &at, &der)) {
-        *somebody = true;
-        if (end_at_anchor(s, der))
+
+    *walk = (struct issuer_walk){ .likeliness = LIKELINESS_MAX };
+    walk->candidates = candidates_named(&s->candidates, issuer, &walk->count);
+    while (!s->is_over && trust_next(s->question->trust, issuer, &at, &der)) {
+        walk->somebody = true;
+        if (take_step(s) && end_at_anchor(s, der))
             return true;
     }
     return false;
 }
 
-/* Goes on from the last one on the path. At most PATH_CERTIFICATES_MAX calls deep. */
-static bool follow(struct path_search *s)
+/* The next one in the walk's order: the likeliest first. NULL: no more. */
+static const struct candidate *next_candidate(struct issuer_walk *walk,
+                                              const struct certificate *certificate)
 {
-    const struct certificate *last = last_link(s)->certificate;
-    bool somebody = false, in_a_circle = false;
-    if (try_anchors(s, last, &somebody))
-        return true;
-    for (unsigned likely = 2; likely-- > 0;) {
-        for (size_t i = 1; !has_given_up(s) && i < s->question->chain_count; i++) {
-            struct link issuer = { &s->sent[i], (int)i };
-            if (!bytes_equal(issuer.certificate->subject, last->issuer) ||
-                is_likely(issuer.certificate, last) != likely)
-                continue;
-            if (is_on_path(s, issuer.certificate)) {
-                in_a_circle = true;
-                continue;
-            }
-            somebody = true;
-            if (!push(s, &issuer))
-                continue;
-            if (follow(s))
-                return true;
-            s->path.count--;
+    for (;; walk->likeliness--, walk->at = 0) {
+        while (walk->at < walk->count) {
+            const struct candidate *next = &walk->candidates[walk->at++];
+            if (issuer_likeliness(next->link.certificate, certificate) == walk->likeliness)
+                return next;
         }
+        if (walk->likeliness == 0)
+            return NULL;
     }
-    return somebody ? false : note_missing_issuer(s, in_a_circle);
+}
+
+/* One step on, or back. */
+static bool move(struct path_search *s)
+{
+    struct issuer_walk *walk = &s->walks[s->path.count - 1];
+    const struct candidate *next = next_candidate(walk, last_link(s)->certificate);
+    if (next == NULL) {
+        if (!walk->somebody)
+            (void)note_missing_issuer(s, walk->in_a_circle);
+        s->path.count--;
+        return false;
+    }
+    TRY(take_step(s));
+    if (is_on_path(s, next->link.certificate)) {
+        walk->in_a_circle = true;
+        return false;
+    }
+    walk->somebody = true;
+    return push(s, &next->link) && go_on(s);
+}
+
+static bool search_from_leaf(struct path_search *s)
+{
+    bool found = go_on(s);
+    while (!found && !s->is_over && s->path.count > 0)
+        found = move(s);
+    return found;
 }
 
 bool path_build(struct path_search *search, parley_error *error)
 {
-    const struct certificate *leaf = &search->sent[0];
+    const struct certificate *leaf = search->leaf;
     search->path.links[0] = (struct link){ leaf, POSITION_LEAF };
     search->path.count = 1;
     search->steps_left = PATH_STEPS_MAX;
@@ -193,7 +224,7 @@ bool path_build(struct path_search *search, parley_error *error)
     search->signatures.provider = search->question->provider;
 
     bool leaf_is_anchor = trust_has(search->question->trust, leaf->subject, leaf->der);
-    if (leaf_is_anchor ? judge(search) : follow(search))
+    if (leaf_is_anchor ? judge(search) : search_from_leaf(search))
         return true;
     return fail_refused(error, &search->best);
 }

@@ -12,6 +12,9 @@ void record_refusal(struct refusal *refusal, enum code code, const struct link *
         return;
     refusal->code = code;
     refusal->link = link != NULL ? *link : (struct link){ NULL, POSITION_LEAF };
+    refusal->who[0] = '\0';
+    if (refusal->link.certificate != NULL)
+        link_text(refusal->who, link);
     (void)snprintf(refusal->expected, sizeof refusal->expected, "%s", expected);
     va_start(arguments, format);
     (void)vsnprintf(refusal->found, sizeof refusal->found, format, arguments);
@@ -20,9 +23,6 @@ void record_refusal(struct refusal *refusal, enum code code, const struct link *
 
 bool fail_refused(parley_error *error, const struct refusal *refusal)
 {
-    char who[LINK_TEXT_MAX];
-    if (refusal->link.certificate == NULL)
-        return fail_because(error, refusal->code, "%s", refusal->found);
-    return fail_because(error, refusal->code, "%s: %s", link_text(who, &refusal->link),
-                        refusal->found);
+    return fail_because(error, refusal->code, "%s%s%s", refusal->who,
+                        refusal->who[0] != '\0' ? ": " : "", refusal->found);
 }

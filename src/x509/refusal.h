@@ -12,8 +12,9 @@
 enum { EXPECTED_TEXT_MAX = 96 };
 
 struct refusal {
-    enum code code;   /* NO_ERROR: nothing was refused */
-    struct link link; /* its certificate is NULL when none in particular is to blame */
+    enum code code;          /* NO_ERROR: nothing was refused */
+    struct link link;        /* its certificate is NULL when none in particular is to blame */
+    char who[LINK_TEXT_MAX]; /* "leaf CN=example.com": outlives the certificate; or "" */
     char found[sizeof((parley_error *)0)->detail];
     char expected[EXPECTED_TEXT_MAX]; /* "" where `found` says all */
 };
@@ -26,7 +27,7 @@ void record_refusal(struct refusal *refusal, enum code code, const struct link *
 /* Records it and returns false. Text of a peer must have been escaped. */
 #define refuse_link(...) (record_refusal(__VA_ARGS__), never())
 
-/* Records the refusal as a failure, with link_text and a colon in front of what was found. */
+/* Records the refusal as a failure, "leaf CN=example.com: expired ...". */
 bool fail_refused(parley_error *error, const struct refusal *refusal);
 
 #endif

@@ -5,10 +5,11 @@
 #include "support/certificates.h"
 
 #include <stdio.h>
+#include <time.h>
 
 #include "support/test.h"
 
-enum { SENT_MAX = 128 };
+enum { SENT_MAX = 1024 };
 
 static struct provider *libcrypto;
 
@@ -500,6 +501,141 @@ static void gives_up_on_a_net_that_ends_at_useless_keys(void **state)
     made_free(leaf);
 }
 
+/* Everything that costs at once: 1,000 authorities under five names, each certified by the next name,
+ * with 30 keys; every certificate looks promising, and none leads to an anchor. */
+static void gives_up_on_a_thousand_certificates_soon(void **state)
+{
+    (void)state;
+    enum { NAMES = 5, KEYS = 6, SENT = 1000 };
+    struct made *self[NAMES][KEYS], *leaf, *crowd[SENT];
+    char names[NAMES][8];
+    for (size_t i = 0; i < NAMES; i++) {
+        (void)snprintf(names[i], sizeof names[i], "ca %zu", i);
+        for (size_t j = 0; j < KEYS; j++)
+            self[i][j] = make_ca(names[i], NULL);
+    }
+    leaf = make_leaf(self[0][0]);
+    struct scene scene = scene_of(leaf);
+    scene.provider = &counting;
+    for (size_t i = 0; i < SENT; i++) {
+        size_t name = i % NAMES;
+        crowd[i] = make_certificate(&(struct recipe){ .name = names[name],
+                                                      .ca = true,
+                                                      .key_of = self[name][i / NAMES % KEYS] },
+                                    self[(name + 1) % NAMES][i / NAMES / KEYS % KEYS]);
+        send(&scene, crowd[i]);
+    }
+    static const enum outcome answers[] = { OUTCOME_REJECTED, OUTCOME_OK };
+    static const enum code codes[] = { CERTIFICATE_SIGNATURE_WRONG, PATH_TOO_COSTLY };
+    for (size_t i = 0; i < 2; i++) {
+        asked = 0;
+        answer = answers[i];
+        clock_t before = clock();
+        assert_int_equal(judge(&scene), codes[i]);
+        print_message("%.1f ms, %zu signatures\n",
+                      (double)(clock() - before) * 1000 / CLOCKS_PER_SEC, asked);
+        assert_true(asked <= SIGNATURE_CHECKS_MAX);
+    }
+    end(&scene);
+    for (size_t i = 0; i < SENT; i++)
+        made_free(crowd[i]);
+    for (size_t i = 0; i < NAMES; i++)
+        for (size_t j = 0; j < KEYS; j++)
+            made_free(self[i][j]);
+    made_free(leaf);
+}
+
+/* The one that is needed stands behind hundreds that have expired, or are no authorities, or have
+ * other keys; all are known by what they say, before a signature is checked. */
+static void finds_the_good_path_in_a_crowd(void **state)
+{
+    (void)state;
+    enum { CROWD = 300 };
+    struct made *root = make_ca("root", NULL), *a = make_ca("a", root), *leaf = make_leaf(a);
+    struct made *crowd[CROWD];
+    struct scene scene = scene_of(leaf);
+    trust(&scene, root);
+    for (size_t i = 0; i < CROWD; i++) {
+        struct recipe recipe = { .name = "a", .ca = i % 3 != 0 };
+        if (i % 3 == 1)
+            recipe.not_after_s = MADE_NOW_S - 1;
+        if (i % 3 != 2)
+            recipe.key_of = a;
+        crowd[i] = make_certificate(&recipe, root);
+        send(&scene, crowd[i]);
+    }
+    send(&scene, a);
+    assert_int_equal(judge(&scene), NO_ERROR);
+    end(&scene);
+    for (size_t i = 0; i < CROWD; i++)
+        made_free(crowd[i]);
+    made_free(leaf);
+    made_free(a);
+    made_free(root);
+}
+
+/* Two hierarchies that have signed for each other's roots; the leaf of one is wanted under the
+ * other's anchor, through a bridge that both know. */
+static void crosses_a_bridge(void **state)
+{
+    (void)state;
+    struct made *here = make_ca("here", NULL), *there = make_ca("there", NULL);
+    struct made *bridge = make_ca("bridge", NULL), *a = make_ca("a", there), *leaf = make_leaf(a);
+    struct made *there_by_bridge =
+        make_certificate(&(struct recipe){ .name = "there", .ca = true, .key_of = there }, bridge);
+    struct made *bridge_by_here =
+        make_certificate(&(struct recipe){ .name = "bridge", .ca = true, .key_of = bridge }, here);
+    struct made *bridge_by_there =
+        make_certificate(&(struct recipe){ .name = "bridge", .ca = true, .key_of = bridge }, there);
+    struct scene scene = scene_of(leaf);
+    trust(&scene, here);
+    send(&scene, there);
+    send(&scene, bridge_by_there);
+    send(&scene, there_by_bridge);
+    send(&scene, a);
+    assert_int_equal(judge(&scene), UNKNOWN_ISSUER);
+    send(&scene, bridge_by_here);
+    assert_int_equal(judge(&scene), NO_ERROR);
+    end(&scene);
+    made_free(bridge_by_there);
+    made_free(bridge_by_here);
+    made_free(there_by_bridge);
+    made_free(leaf);
+    made_free(a);
+    made_free(bridge);
+    made_free(there);
+    made_free(here);
+}
+
+/* What the leaf itself breaks it breaks on every path. */
+static void ends_when_the_leaf_itself_is_bad(void **state)
+{
+    (void)state;
+    struct made *root = make_ca("root", NULL), *other = make_ca("other", NULL);
+    struct made *a = make_ca("a", root);
+    struct made *a_by_other =
+        make_certificate(&(struct recipe){ .name = "a", .ca = true, .key_of = a }, other);
+    struct made *leaf =
+        make_certificate(&(struct recipe){ .name = "leaf", .not_after_s = MADE_NOW_S - 86400 }, a);
+    struct scene scene = scene_of(leaf);
+    scene.provider = &counting;
+    trust(&scene, root);
+    trust(&scene, other);
+    send(&scene, a);
+    send(&scene, a_by_other);
+    asked = 0;
+    answer = OUTCOME_OK;
+    assert_int_equal(judge(&scene), CERTIFICATE_EXPIRED);
+    assert_memory_equal(scene.error.detail, "leaf CN=leaf: expired", 21);
+    assert_int_equal(asked, 2);
+    end(&scene);
+    made_free(leaf);
+    made_free(a_by_other);
+    made_free(a);
+    made_free(other);
+    made_free(root);
+}
+
 static void ends_when_the_library_breaks(void **state)
 {
     (void)state;
@@ -535,6 +671,10 @@ int main(void)
         cmocka_unit_test(gives_up_on_a_crowd_of_look_alikes),
         cmocka_unit_test(gives_up_on_a_net_of_cross_certificates),
         cmocka_unit_test(gives_up_on_a_net_that_ends_at_useless_keys),
+        cmocka_unit_test(gives_up_on_a_thousand_certificates_soon),
+        cmocka_unit_test(finds_the_good_path_in_a_crowd),
+        cmocka_unit_test(crosses_a_bridge),
+        cmocka_unit_test(ends_when_the_leaf_itself_is_bad),
         cmocka_unit_test(ends_when_the_library_breaks),
     };
     return cmocka_run_group_tests(tests, open_provider, close_provider);

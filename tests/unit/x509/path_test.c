@@ -1,6 +1,9 @@
 /* path_test.c - the whole question: chain, trust, name, time; and what a watcher is told. */
 #include "x509/path.h"
 
+#include "base/memory.h"
+#include "x509/findings.h"
+
 #include "provider_libcrypto/libcrypto.h"
 #include "support/certificates.h"
 
@@ -113,6 +116,70 @@ static void refuses_a_chain_of_nothing(void **state)
     assert_int_equal(error.code, MALFORMED_CERTIFICATE);
 }
 
+/* R73 */
+static void tells_the_good_path_when_that_is_asked_for(void **state)
+{
+    (void)state;
+    struct bytes chain[] = { leaf->der, root->der, intermediate->der };
+    struct findings *findings = NULL;
+    parley_error error = no_error();
+    struct path_question question = { .provider = libcrypto,
+                                      .trust = roots,
+                                      .chain = chain,
+                                      .chain_count = 3,
+                                      .now_s = MADE_NOW_S,
+                                      .purpose = PURPOSE_SERVER,
+                                      .findings = &findings };
+    assert_true(path_validate(&question, &error));
+    assert_null(findings);
+    question.explain_good = true;
+    assert_true(path_validate(&question, &error));
+    assert_int_equal(findings->path_count, 1);
+    assert_int_equal(findings->paths[0].code, NO_ERROR);
+    assert_int_equal(findings->paths[0].count, 3);
+    assert_int_equal(findings->paths[0].certificates[1].position, 2);
+    assert_int_equal(findings->paths[0].certificates[2].position, POSITION_ANCHOR);
+    assert_true(bytes_equal(findings->paths[0].certificates[2].der, root->der));
+    assert_int_equal(findings->signature_checks, 2);
+    assert_int_equal(findings->profile, PROFILE_PRIVATE);
+    memory_free(findings);
+}
+
+/* R74 */
+static void tells_the_paths_that_failed(void **state)
+{
+    (void)state;
+    struct bytes chain[] = { leaf->der, intermediate->der };
+    struct findings *findings = NULL;
+    parley_error error = no_error();
+    struct path_question question = { .provider = libcrypto,
+                                      .trust = roots,
+                                      .chain = chain,
+                                      .chain_count = 2,
+                                      .now_s = MADE_NOT_AFTER_S + 86400,
+                                      .purpose = PURPOSE_SERVER,
+                                      .profile = PROFILE_WEB,
+                                      .findings = &findings };
+    assert_false(path_validate(&question, &error));
+    assert_int_equal(findings->path_count, 1);
+    assert_int_equal(findings->paths[0].code, CERTIFICATE_EXPIRED);
+    assert_int_equal(findings->paths[0].at, 2);
+    assert_string_equal(findings->paths[0].found, "expired 2027-01-01 00:00:00 UTC, 1 day ago");
+    assert_int_equal(findings->profile, PROFILE_WEB);
+    memory_free(findings);
+}
+
+static void refuses_an_absurd_number_of_certificates(void **state)
+{
+    (void)state;
+    parley_error error = no_error();
+    struct path_question question = { .provider = libcrypto,
+                                      .trust = roots,
+                                      .chain_count = PATH_CANDIDATES_MAX + 1 };
+    assert_false(path_validate(&question, &error));
+    assert_int_equal(error.code, PATH_TOO_COSTLY);
+}
+
 /* The texts of the decisions, one a line. */
 static char told[2048];
 
@@ -162,7 +229,7 @@ static void does_not_blame_the_peer_when_memory_is_out(void **state)
 {
     (void)state;
     parley_error error;
-    for (int allocations = 0; allocations < 2; allocations++) {
+    for (int allocations = 0; allocations < 3; allocations++) {
         allocations_left = allocations;
         assert_int_equal(judge("a.example", NULL, &error), NO_MEMORY);
         assert_int_equal(error.blame, PARLEY_BLAME_MACHINE);
@@ -177,6 +244,9 @@ int main(void)
         cmocka_unit_test(refuses_another_name_and_lists_those_that_are_there),
         cmocka_unit_test(keeps_what_was_going_on),
         cmocka_unit_test(refuses_a_chain_of_nothing),
+        cmocka_unit_test(tells_the_good_path_when_that_is_asked_for),
+        cmocka_unit_test(tells_the_paths_that_failed),
+        cmocka_unit_test(refuses_an_absurd_number_of_certificates),
         cmocka_unit_test(tells_a_watcher_how_the_path_was_found_and_which_name_counted),
         cmocka_unit_test(does_not_blame_the_peer_when_memory_is_out),
     };

@@ -17,6 +17,7 @@ static void keeps_what_was_found_and_what_was_expected(void **state)
     assert_int_equal(refusal.link.position, 1);
     assert_string_equal(refusal.found, "2 reasons");
     assert_string_equal(refusal.expected, "CA:TRUE");
+    assert_string_equal(refusal.who, "certificate 1 (empty name)");
 }
 
 static void keeps_the_first_of_several(void **state)
