@@ -214,6 +214,13 @@ static bool search_from_leaf(struct path_search *s)
     return found;
 }
 
+/* All but the leaf's: only authorities that lead to an anchor get into the memory. */
+static void remember_signatures(struct path_search *s)
+{
+    for (size_t i = 1; i + 1 < s->path.count; i++)
+        signature_remember(&s->signatures, &s->path.links[i], &s->path.links[i + 1]);
+}
+
 bool path_build(struct path_search *search, parley_error *error)
 {
     const struct certificate *leaf = search->leaf;
@@ -222,9 +229,12 @@ bool path_build(struct path_search *search, parley_error *error)
     search->steps_left = PATH_STEPS_MAX;
     search->name_checks_left = NAME_CONSTRAINT_CHECKS_MAX;
     search->signatures.provider = search->question->provider;
+    search->signatures.memory = trust_signatures(search->question->trust);
 
     bool leaf_is_anchor = trust_has(search->question->trust, leaf->subject, leaf->der);
-    if (leaf_is_anchor ? judge(search) : search_from_leaf(search))
+    if (leaf_is_anchor ? judge(search) : search_from_leaf(search)) {
+        remember_signatures(search);
         return true;
+    }
     return fail_refused(error, &search->best);
 }

@@ -27,28 +27,82 @@ static bool key_can_sign(const struct certificate *issuer, enum signature_kind k
            (issuer->key_only_for == 0 || issuer->key_only_for == kind);
 }
 
-/* Looks whether it is known, asks the provider if not. *good: the answer. */
-static bool find_answer(struct signature_checks *checks, const struct signature *signature,
-                        const struct certificate *certificate, const struct certificate *issuer,
-                        bool *good, struct refusal *refusal)
+static struct signature_answer *find_answer(struct signature_checks *checks,
+                                            const struct certificate *certificate,
+                                            const struct certificate *issuer)
 {
     for (size_t i = 0; i < checks->count; i++)
         if (checks->done[i].certificate == certificate &&
-            bytes_equal(checks->done[i].key_info, issuer->key_info)) {
-            *good = checks->done[i].good;
-            return true;
-        }
+            bytes_equal(checks->done[i].key_info, issuer->key_info))
+            return &checks->done[i];
+    return NULL;
+}
+
+/* Over the certificate and the SubjectPublicKeyInfo that it is to be signed with: nothing else has a
+ * say in the answer. Both are DER, which tells its own length: one digest, one pair. */
+static void digest_pair(const struct hash *sha256, struct signature_answer *answer)
+{
+    struct hash_state state;
+    sha256->start(&state);
+    sha256->update(&state, answer->certificate->der);
+    sha256->update(&state, answer->key_info);
+    sha256->finish(&state, answer->digest);
+    answer->has_digest = true;
+}
+
+/* Was it found good in a search before? */
+static bool recall(struct signature_checks *checks, struct signature_answer *answer)
+{
+    const struct hash *sha256 = provider_hash(checks->provider, "SHA256");
+    if (checks->memory == NULL || sha256 == NULL)
+        return false;
+    digest_pair(sha256, answer);
+    return signature_memory_has(checks->memory, answer->digest);
+}
+
+/* Adds an answer, from the memory or from the provider. */
+static bool work_out(struct signature_checks *checks, const struct signature *signature,
+                     const struct link *link, const struct certificate *issuer,
+                     struct refusal *refusal)
+{
+    const struct certificate *certificate = link->certificate;
     if (checks->count == SIGNATURE_CHECKS_MAX)
         return refuse_link(refusal, PATH_TOO_COSTLY, NULL, "", "more than %d signatures to check",
                            SIGNATURE_CHECKS_MAX);
+    struct signature_answer *answer = &checks->done[checks->count];
+    answer->certificate = certificate;
+    answer->key_info = issuer->key_info;
+    answer->recalled = link->position != POSITION_LEAF && recall(checks, answer);
+    answer->good = answer->recalled;
+    checks->count++;
+    if (answer->recalled)
+        return true;
     enum outcome outcome =
         signature->verify(signature, &issuer->key, certificate->tbs, certificate->signature);
-    if (outcome == OUTCOME_BROKEN)
-        return refuse_link(refusal, CRYPTO_BROKEN, NULL, "", "%s", "");
-    *good = outcome == OUTCOME_OK;
-    checks->done[checks->count].certificate = certificate;
-    checks->done[checks->count].key_info = issuer->key_info;
-    checks->done[checks->count++].good = *good;
+    answer->good = outcome == OUTCOME_OK;
+    return outcome != OUTCOME_BROKEN || refuse_link(refusal, CRYPTO_BROKEN, NULL, "", "%s", "");
+}
+
+void signature_remember(struct signature_checks *checks, const struct link *certificate,
+                        const struct link *issuer)
+{
+    const struct signature_answer *answer =
+        find_answer(checks, certificate->certificate, issuer->certificate);
+    if (answer != NULL && answer->good && answer->has_digest && !answer->recalled)
+        signature_memory_keep(checks->memory, answer->digest);
+}
+
+/* *good: the answer, worked out if it is not known. */
+static bool answer_for(struct signature_checks *checks, const struct signature *signature,
+                       const struct link *certificate, const struct certificate *issuer, bool *good,
+                       struct refusal *refusal)
+{
+    const struct signature_answer *answer = find_answer(checks, certificate->certificate, issuer);
+    if (answer == NULL) {
+        TRY(work_out(checks, signature, certificate, issuer, refusal));
+        answer = &checks->done[checks->count - 1];
+    }
+    *good = answer->good;
     return true;
 }
 
@@ -67,7 +121,7 @@ bool signature_check(struct signature_checks *checks, const struct link *certifi
                            algorithm_text(text, child->signature_algorithm));
     TRY(key_check(issuer, refusal));
     if (key_can_sign(parent, child->signature_kind))
-        TRY(find_answer(checks, signature, child, parent, &good, refusal));
+        TRY(answer_for(checks, signature, certificate, parent, &good, refusal));
     if (good)
         return true;
     return refuse_link(refusal, CERTIFICATE_SIGNATURE_WRONG, certificate,

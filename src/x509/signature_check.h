@@ -4,16 +4,20 @@
 
 #include "base/limits.h"
 #include "x509/refusal.h"
+#include "x509/signature_memory.h"
 
 /* Several certificates may hold one key, as when authorities sign for each other, and a search
  * comes to one place on several ways: no answer is worked out twice. */
 struct signature_checks {
     const struct provider *provider;
+    struct signature_memory *memory; /* of searches before; NULL: there is none */
     size_t count;
-    struct {
+    struct signature_answer {
         const struct certificate *certificate;
         struct bytes key_info;
-        bool good;
+        bool good, recalled;
+        bool has_digest; /* never that of a leaf, which is checked each time */
+        uint8_t digest[SIGNATURE_DIGEST_LEN];
     } done[SIGNATURE_CHECKS_MAX];
 };
 
@@ -22,6 +26,10 @@ struct signature_checks {
  * CRYPTO_BROKEN. */
 bool signature_check(struct signature_checks *checks, const struct link *certificate,
                      const struct link *issuer, struct refusal *refusal) MUST_USE;
+
+/* Puts what was found good about this pair, on a path that is good as a whole, into the memory. */
+void signature_remember(struct signature_checks *checks, const struct link *certificate,
+                        const struct link *issuer);
 
 /* Is the key strong enough, and of a kind that we know? KEY_TOO_WEAK, KEY_KIND_UNSUPPORTED. */
 bool key_check(const struct link *link, struct refusal *refusal) MUST_USE;

@@ -33,6 +33,7 @@ struct trust {
     size_t passed_over;
     parley_error first_reason; /* of those passed over */
     enum profile profile;
+    struct signature_memory *signatures;
 };
 
 enum { ANCHORS_AT_FIRST = 16, LABEL_TEXT_MAX = 64 };
@@ -40,8 +41,15 @@ enum { ANCHORS_AT_FIRST = 16, LABEL_TEXT_MAX = 64 };
 struct trust *trust_new(void)
 {
     struct trust *trust = memory_new(sizeof *trust);
-    if (trust != NULL)
-        *trust = (struct trust){ .first_reason = no_error(), .profile = PROFILE_PRIVATE };
+    struct signature_memory *signatures = signature_memory_new();
+    if (trust == NULL || signatures == NULL) {
+        signature_memory_free(signatures);
+        memory_free(trust);
+        return NULL;
+    }
+    *trust = (struct trust){ .first_reason = no_error(),
+                             .profile = PROFILE_PRIVATE,
+                             .signatures = signatures };
     return trust;
 }
 
@@ -59,6 +67,7 @@ void trust_free(struct trust *trust)
 {
     if (trust == NULL)
         return;
+    signature_memory_free(trust->signatures);
     memory_free(trust->ders);
     memory_free(trust->anchors);
     memory_free(trust);
@@ -79,6 +88,11 @@ size_t trust_passed_over(const struct trust *trust, parley_error *first)
 {
     *first = trust->first_reason;
     return trust->passed_over;
+}
+
+struct signature_memory *trust_signatures(const struct trust *trust)
+{
+    return trust->signatures;
 }
 
 /* FNV-1a. Whoever can make subjects collide here is trusted already. */

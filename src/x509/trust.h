@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "x509/profile.h"
+#include "x509/signature_memory.h"
 
 /* Immutable once it is in use, shared by any number of threads and configurations. Certificates are
  * found by their subject; nothing else of them is read before a path leads there. */
@@ -33,6 +34,9 @@ size_t trust_passed_over(const struct trust *trust, parley_error *first);
 /* The certificates with this subject (Name, as DER), one for each call: *at is 0 for the first.
  * False: no more. */
 bool trust_next(const struct trust *trust, struct bytes subject, size_t *at, struct bytes *der);
+
+/* What the paths to these authorities that were found good have in common. */
+struct signature_memory *trust_signatures(const struct trust *trust);
 
 /* Is exactly this certificate, with this subject, among them? */
 bool trust_has(const struct trust *trust, struct bytes subject, struct bytes der);

@@ -653,6 +653,114 @@ static void ends_when_the_library_breaks(void **state)
     made_free(root);
 }
 
+/* libcrypto's provider, whose P-256 signatures are counted. */
+static enum outcome verify_and_count(const struct signature *signature,
+                                     const struct public_key *key, struct bytes message,
+                                     struct bytes signed_with)
+{
+    const struct signature *real = provider_signature(libcrypto, SIGNATURE_ECDSA_SHA256);
+    (void)signature;
+    asked++;
+    return real->verify(real, key, message, signed_with);
+}
+
+static size_t checks_for(struct scene *scene, enum code code)
+{
+    static const struct signature counted = { .kind = SIGNATURE_ECDSA_SHA256,
+                                              .verify = verify_and_count };
+    static const struct signature *const list[] = { &counted };
+    struct provider provider = *libcrypto;
+    provider.signatures = list;
+    provider.signature_count = 1;
+    scene->provider = &provider;
+    asked = 0;
+    assert_int_equal(judge(scene), code);
+    scene->provider = NULL;
+    return asked;
+}
+
+static void checks_signatures_of_authorities_on_authorities_once(void **state)
+{
+    (void)state;
+    struct made *root = make_ca("root", NULL), *a = make_ca("a", root), *b = make_ca("b", a);
+    struct made *leaf = make_leaf(b), *other = make_leaf(b);
+    struct scene scene = scene_of(leaf), next = scene_of(other), apart = scene_of(leaf);
+    trust(&scene, root);
+    trust(&apart, root);
+    send(&scene, b);
+    send(&scene, a);
+    assert_int_equal(checks_for(&scene, NO_ERROR), 3);
+    assert_int_equal(checks_for(&scene, NO_ERROR), 1); /* the leaf's, always */
+
+    trust_free(next.trust);
+    next.trust = scene.trust;
+    send(&next, a);
+    send(&next, b);
+    assert_int_equal(checks_for(&next, NO_ERROR), 1);
+
+    send(&apart, b);
+    send(&apart, a);
+    assert_int_equal(checks_for(&apart, NO_ERROR), 3); /* another trust knows nothing of it */
+    end(&scene);
+    end(&apart);
+    made_free(other);
+    made_free(leaf);
+    made_free(b);
+    made_free(a);
+    made_free(root);
+}
+
+/* One that says the same under another key, or with a byte of its signature changed, is another. */
+static void takes_no_look_alike_for_what_it_knows(void **state)
+{
+    (void)state;
+    struct made *root = make_ca("root", NULL), *twin_root = make_ca("root", NULL);
+    struct made *a = make_ca("a", root), *leaf = make_leaf(a);
+    struct made *changed = make_certificate(
+        &(struct recipe){ .name = "a", .ca = true, .key_of = a, .wrong_signature = true }, root);
+    struct scene scene = scene_of(leaf), forged = scene_of(leaf), twin = scene_of(leaf);
+    trust(&scene, root);
+    send(&scene, a);
+    assert_int_equal(checks_for(&scene, NO_ERROR), 2);
+
+    trust_free(forged.trust);
+    forged.trust = scene.trust;
+    send(&forged, changed);
+    assert_int_equal(checks_for(&forged, CERTIFICATE_SIGNATURE_WRONG), 2);
+    assert_int_equal(checks_for(&forged, CERTIFICATE_SIGNATURE_WRONG), 2);
+
+    trust(&twin, twin_root);
+    send(&twin, a);
+    assert_int_equal(checks_for(&twin, CERTIFICATE_SIGNATURE_WRONG), 2);
+    end(&scene);
+    end(&twin);
+    made_free(changed);
+    made_free(leaf);
+    made_free(a);
+    made_free(twin_root);
+    made_free(root);
+}
+
+/* Whoever is not trusted cannot fill the memory. */
+static void remembers_nothing_of_paths_that_are_not_good(void **state)
+{
+    (void)state;
+    struct made *root = make_ca("root", NULL), *a = make_ca("a", root), *b = make_ca("b", a);
+    struct made *late = make_certificate(
+        &(struct recipe){ .name = "late", .not_before_s = 1000, .not_after_s = 2000 }, b);
+    struct scene scene = scene_of(late);
+    trust(&scene, root);
+    send(&scene, b);
+    send(&scene, a);
+    assert_int_equal(checks_for(&scene, CERTIFICATE_EXPIRED), 3);
+    assert_int_equal(checks_for(&scene, CERTIFICATE_EXPIRED), 3);
+    end(&scene);
+    made_free(late);
+    made_free(b);
+    made_free(a);
+    made_free(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -676,6 +784,9 @@ int main(void)
         cmocka_unit_test(crosses_a_bridge),
         cmocka_unit_test(ends_when_the_leaf_itself_is_bad),
         cmocka_unit_test(ends_when_the_library_breaks),
+        cmocka_unit_test(checks_signatures_of_authorities_on_authorities_once),
+        cmocka_unit_test(takes_no_look_alike_for_what_it_knows),
+        cmocka_unit_test(remembers_nothing_of_paths_that_are_not_good),
     };
     return cmocka_run_group_tests(tests, open_provider, close_provider);
 }
