@@ -22,7 +22,7 @@ help:
 	@echo 'make asan          every test, under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make tsan          the tests with threads, under ThreadSanitizer'
 	@echo 'make coverage      which lines of src the tests run, in build/coverage/html'
-	@echo 'make bench         parley beside libssl, in one process'
+	@echo 'make bench         parley beside libssl and libcrypto, in one process'
 	@echo 'make fuzz          the fuzz targets, for FUZZ_SECONDS=$(FUZZ_SECONDS) in all'
 	@echo 'make format        lay out the code (format-check: only say what would change)'
 	@echo 'make tidy          look for mistakes with clang-tidy'
@@ -50,8 +50,9 @@ check:
 bench:
 	@$(SETUP) check
 	@cmake --preset release -DPARLEY_TESTS=ON
-	@cmake --build --preset release --parallel $(JOBS) --target bench
+	@cmake --build --preset release --parallel $(JOBS) --target bench bench_x509
 	@build/release/bench/bench
+	@build/release/bench/bench_x509
 
 clang asan:
 	@cmake --preset $@

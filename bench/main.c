@@ -5,15 +5,15 @@
  *
  * CPU time of this thread, both ends in memory. Medians over rounds; compare ratios, not times.
  */
+#include "figure.h"
 #include "heap.h"
 #include "peer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { PEERS = 2, ROUNDS_MAX = 200, WIRE_MAX = 1 << 18, RECORD_MAX = 16384 };
+enum { WIRE_MAX = 1 << 18, RECORD_MAX = 16384 };
 
 static const struct peer *const peers[PEERS] = { &parley_peer, &libssl_peer };
 
@@ -22,39 +22,6 @@ struct effort {
 };
 
 static const struct effort thorough = { 60, 20, 400 }, brief = { 2, 2, 4 };
-
-static double now_us(void)
-{
-    struct timespec now;
-    require(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) == 0, "clock");
-    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* One figure of each peer, by rounds. */
-struct figure {
-    double rounds[PEERS][ROUNDS_MAX];
-    int count;
-};
-
-static double median(const struct figure *figure, int peer)
-{
-    double sorted[ROUNDS_MAX];
-    memcpy(sorted, figure->rounds[peer], sizeof sorted);
-    qsort(sorted, (size_t)figure->count, sizeof *sorted, compare);
-    return sorted[figure->count / 2];
-}
-
-static void print_figure(const char *what, const struct figure *figure, const char *unit)
-{
-    double ours = median(figure, 0), theirs = median(figure, 1);
-    printf("  %-38s %10.2f %10.2f  %-5s %8.2f\n", what, ours, theirs, unit, ours / theirs);
-}
 
 /* A client and a server of one peer, and what they cost so far. */
 struct pair {
@@ -216,7 +183,7 @@ int main(int argc, char **argv)
     }
     const struct effort *effort = is_brief ? &brief : &thorough;
     struct credentials *p256 = credentials_make_p256(), *rsa = credentials_make_rsa2048();
-    printf("  %-38s %10s %10s  %-5s %8s\n", "", peers[0]->name, peers[1]->name, "", "ratio");
+    print_figure_heading(peers[0]->name, peers[1]->name);
     bench_handshakes(p256, effort);
     bench_handshakes(rsa, effort);
     bench_bulk(p256, effort, 16384);
