@@ -96,15 +96,20 @@ PARLEY_API void parley_setup_free(parley_setup *setup); /* only if it was not fi
  * setup (no memory) is reported there too. NULL in place of a trust, of names or of a clock takes back
  * what was said before: the default counts again. */
 
-/* Replaces the system's authorities, and those given before. NULL is a mistake, OBJECT_MISSING: nobody
- * shall believe the system's when those in a file could not be read. */
+/* Client: replaces the system's authorities, and those given before. Server: those that vouch for its
+ * clients, see parley_setup_client_auth. NULL is a mistake, OBJECT_MISSING: nobody shall believe the
+ * system's when those in a file could not be read. */
 PARLEY_API void parley_setup_trust(parley_setup *setup, parley_trust *trust);
 /* Back to the system's authorities, which are read anew. (A setup that was told nothing reads them once:
  * its configuration and all copies of that share what was read.) */
 PARLEY_API void parley_setup_system_trust(parley_setup *setup);
 /* Server: the first is the default; each further one serves the names in its leaf. An exact name is
  * preferred to a wildcard, and the earlier identity to the later. Of those with the same merit the
- * first is taken whose key fits the client's signature algorithms. NULL: OBJECT_MISSING. */
+ * first is taken whose key fits the client's signature algorithms.
+ * Client: what it may show to a server that asks. The first is taken whose key fits the server's
+ * signature algorithms and whose chain leads to one of the authorities that the server names, if it
+ * names any; no certificate is sent if none does. A server that does not ask learns nothing of them.
+ * NULL: OBJECT_MISSING. */
 PARLEY_API void parley_setup_identity(parley_setup *setup, parley_identity *identity);
 /* Takes back all that were given, to give others in a copy of a configuration: so certificates are
  * renewed. */
@@ -133,6 +138,16 @@ typedef enum {
 } parley_name_policy;
 PARLEY_API void parley_setup_unknown_name(parley_setup *setup, parley_name_policy policy);
 
+/* Server: whether clients are asked for a certificate (RFC 9846 4.4.2). Who is asked and shows one must
+ * show a good one for clientAuth, or is refused. Needs parley_setup_trust, or else
+ * CLIENT_AUTH_WITHOUT_TRUST: the system's authorities never vouch for clients. */
+typedef enum {
+    PARLEY_CLIENT_OFF, /* nobody is asked (the default)                                        */
+    PARLEY_CLIENT_REQUEST, /* a client without a certificate is served too: see facts' verified    */
+    PARLEY_CLIENT_REQUIRE, /* a client without one is refused: CLIENT_CERTIFICATE_MISSING          */
+} parley_client_auth;
+PARLEY_API void parley_setup_client_auth(parley_setup *setup, parley_client_auth policy);
+
 /* Keep the peer's certificates for the connection's life; else they go when HANDSHAKE_DONE is taken. */
 PARLEY_API void parley_setup_keep_peer_chain(parley_setup *setup);
 
@@ -140,11 +155,14 @@ typedef enum {
     PARLEY_EVENT_HANDSHAKE_DONE = 1, /* the peer is who it has to be, and keys are in place       */
     PARLEY_EVENT_KEYS_UPDATED,       /* the peer changed its keys (RFC 9846 4.7.3)                */
     PARLEY_EVENT_PEER_CLOSED,        /* close_notify came: no more data will                      */
+    PARLEY_EVENT_CLIENT_CONFIRMED,   /* client: the server has accepted who we are; see
+                                        parley_client_verdict                                     */
     PARLEY_EVENT_ASK_PEER = 64,      /* the peer was found good; you may still refuse it          */
 } parley_event_kind;
 
-/* Client: ask PARLEY_EVENT_ASK_PEER after the server's chain and signature were found good and before
- * Finished is sent. The facts and the peer's chain can be read then. */
+/* Ask PARLEY_EVENT_ASK_PEER after the peer's chain and signature were found good and, on a client,
+ * before Finished is sent. The facts and the peer's chain can be read then. A server is not asked about
+ * clients that send no certificate. */
 PARLEY_API void parley_setup_ask(parley_setup *setup, parley_event_kind question);
 
 typedef struct {
@@ -158,7 +176,8 @@ PARLEY_API void parley_setup_clock(parley_setup *setup, parley_clock_fn *clock, 
 /* Called for each thing that happens, from within the calls on a connection. */
 PARLEY_API void parley_setup_trace(parley_setup *setup, parley_trace_fn *tell, void *user);
 
-/* Client: believe anybody. The connection is then private towards nobody in particular. */
+/* Client: believe anybody. The connection is then private towards nobody in particular.
+ * Server: take any certificate of a client's; that the client holds its key is proved still. */
 PARLEY_API void parley_setup_insecure_skip_verification(parley_setup *setup);
 /* Give each secret as a line of RFC 9850 (without a line's end): whoever has it reads everything. */
 typedef void parley_keylog_fn(void *user, const char *line);
@@ -266,17 +285,30 @@ PARLEY_CHECKED parley_result parley_seal_into(parley_conn *conn, const parley_vi
 /* The first failure; code PARLEY_E_NONE when there is none. */
 PARLEY_API parley_error parley_error_of(const parley_conn *conn);
 
+/* What became of a client's certificate. In TLS 1.3 the client's handshake is done before the server has
+ * seen its certificate: success at the client means nothing yet (RFC 9846 2, E.1.2). */
+typedef enum {
+    PARLEY_CLIENT_NOT_ASKED, /* the server does not want to know who the client is               */
+    PARLEY_CLIENT_UNKNOWN, /* Client: the server has not said yet what it makes of the certificate,
+                                or of there being none. Data and silence say nothing.
+                                Server: nobody was verified, yet or at all                       */
+    PARLEY_CLIENT_CONFIRMED, /* Client: a NewSessionTicket came, which a server sends when it is
+                                content. Server: the handshake is done, and the client verified  */
+    PARLEY_CLIENT_REFUSED,   /* Client: an alert said so, which is in the error                  */
+} parley_client_verdict;
+
 /* What was settled. Fields fill as the handshake goes; 0, NULL or empty until then. Belongs to the
  * connection; it may grow at its end in later versions: never copy it whole. */
 typedef struct {
     bool done;                 /* the handshake is over, and went well                            */
     bool retried;              /* the server asked for another key share (HelloRetryRequest)      */
-    bool verified;             /* the peer's chain was judged good for the name: false with
-                                  insecure_skip_verification, and for a server's clients          */
+    bool verified;             /* the peer's chain was judged good, a server's for the name: false
+                                  with insecure_skip_verification, and at a server whose client
+                                  showed no certificate                                           */
     uint16_t version;          /* 0x0304                                                          */
     uint16_t suite;            /* RFC 9846 B.4                                                    */
     uint16_t group;            /* RFC 9846 4.3.7                                                  */
-    uint16_t signature_scheme; /* of the peer's CertificateVerify; a server's own                 */
+    uint16_t signature_scheme; /* of the server's CertificateVerify                               */
     const char *version_name, *suite_name, *group_name, *signature_name;
     parley_view alpn;          /* the protocol agreed on; empty: none                             */
     parley_view server_name;   /* the name the client asked for (SNI); empty: none                */
@@ -284,6 +316,14 @@ typedef struct {
                                   "default: no name asked for", "default: unknown name"           */
     const parley_view *peer_chain; /* DER, in the order sent; see parley_setup_keep_peer_chain    */
     size_t peer_chain_count;
+    parley_client_verdict client_verdict;
+    bool client_certificate_sent;     /* by the client, whatever becomes of it                    */
+    uint16_t client_signature_scheme; /* of the client's CertificateVerify                        */
+    const char *client_signature_name;
+    const char
+        *client_subject; /* server: "CN=alice O=Example": what the client's certificate says, */
+    const char *client_names; /* and "DNS:alice.example, URI:spiffe://example/alice". For people and
+                                   logs: escaped, cut to fit, and only true if verified           */
 } parley_facts;
 PARLEY_API const parley_facts *parley_facts_of(const parley_conn *conn);
 

@@ -22,6 +22,10 @@ enum {
     KEY_SHARES_MAX = 16,
     ALPN_PROTOCOLS_MAX = 32,
     CHAIN_CERTIFICATES_MAX = 32,
+    /* RFC 9846 4.3.4: what a server tells of the authorities that it trusts for its clients. With more
+     * than that nothing is told: few clients choose by the list, and each of them is sent all of it. */
+    AUTHORITIES_MAX = 64,
+    AUTHORITIES_LEN_MAX = 8192,
     DNS_NAME_MAX = 253,
 
     /* RFC 9846 section 5: what costs the peer little must not cost this side for ever. In a row,

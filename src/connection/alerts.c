@@ -1,6 +1,7 @@
 /* alerts.c - alerts that come, and alerts that are sent (RFC 9846 section 6). */
 #include "connection/alerts.h"
 
+#include "handshake/client_certificate.h"
 #include "handshake/evidence.h"
 
 static void tell_alert(parley_conn *conn, bool sent, unsigned alert)
@@ -45,6 +46,10 @@ static bool end_with(parley_conn *conn, uint8_t alert)
                      alert_evidence(evidence, sizeof evidence, &conn->handshake, alert));
         conn->error.alert = alert;
         conn->error.alert_came = 1;
+    }
+    if (alert_refuses_client(&conn->handshake, alert)) {
+        conn->error.blame = PARLEY_BLAME_SETUP; /* the certificate is ours */
+        conn->facts.client_verdict = PARLEY_CLIENT_REFUSED;
     }
     return false;
 }

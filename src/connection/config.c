@@ -192,13 +192,39 @@ static bool set_identities(parley_config *config, parley_error *error)
 static bool set_trust(parley_config *config, parley_error *error)
 {
     struct settings *settings = &config->settings;
-    if (settings->is_server || settings->skip_verification)
+    if (settings->skip_verification ||
+        (settings->is_server && settings->client_auth == PARLEY_CLIENT_OFF))
         return true;
+    if (settings->is_server && settings->trust == NULL)
+        return fail(error, CLIENT_AUTH_WITHOUT_TRUST);
     if (settings->trust == NULL)
         settings->trust = parley_trust_system(error);
     TRY(settings->trust != NULL);
     config->handshake.trust = settings->trust->trust;
     config->handshake.verify = true;
+    return true;
+}
+
+/* RFC 9846 4.3.4: the subjects of the anchors, or nothing at all when they are many: a client is then
+ * free to show what it has. */
+static bool set_authorities(parley_config *config, parley_error *error)
+{
+    struct bytes subject;
+    size_t len = 0, count = 0, at;
+    const struct trust *trust = config->handshake.trust;
+    if (!config->settings.is_server || trust == NULL)
+        return true;
+    for (at = 0; trust_next_subject(trust, &at, &subject); count++)
+        len += 2 + subject.len;
+    if (count == 0 || count > AUTHORITIES_MAX || len > AUTHORITIES_LEN_MAX)
+        return true;
+    config->authorities = memory_new(len);
+    if (config->authorities == NULL)
+        return fail(error, NO_MEMORY);
+    struct writer out = writer_of(config->authorities, len);
+    for (at = 0; trust_next_subject(trust, &at, &subject);)
+        write_vector(&out, 2, subject);
+    config->handshake.authorities = writer_bytes(&out);
     return true;
 }
 
@@ -217,6 +243,7 @@ static bool fill(parley_config *config, parley_error *error)
         .alpn = bytes_of(settings->alpn, settings->alpn_len),
         .refuse_unknown_name = settings->refuse_unknown_name,
         .ask_peer = settings->ask_peer,
+        .client_auth = settings->is_server ? settings->client_auth : PARLEY_CLIENT_OFF,
         .rsa_bits_min = RSA_MODULUS_BITS_MIN,
         .clock = settings->clock,
         .clock_user = settings->clock_user,
@@ -228,7 +255,8 @@ static bool fill(parley_config *config, parley_error *error)
     TRY(set_suites(&config->handshake, settings, error));
     TRY(set_schemes(&config->handshake, settings, error));
     TRY(set_identities(config, error));
-    return set_trust(config, error);
+    TRY(set_trust(config, error));
+    return set_authorities(config, error);
 }
 
 parley_config *config_new(struct settings *settings, parley_error *error)
@@ -257,6 +285,7 @@ void parley_config_free(parley_config *config)
 {
     if (config == NULL || !count_less(&config->count))
         return;
+    memory_free(config->authorities);
     memory_free(config->identities);
     fork_guard_free(config->fork_guard);
     if (config->provider != NULL)

@@ -16,6 +16,7 @@ struct settings {
     size_t alpn_len, alpn_count;
     char *groups, *key_shares, *suites, *signatures; /* NULL: the default */
     bool refuse_unknown_name, keep_peer_chain, ask_peer, skip_verification;
+    parley_client_auth client_auth;
     parley_clock_fn *clock;
     void *clock_user;
     struct trace trace;
@@ -33,6 +34,7 @@ struct parley_config {
     struct provider *provider;
     struct fork_guard *fork_guard;
     const struct identity **identities;
+    uint8_t *authorities; /* of a server's CertificateRequest; NULL: none are told */
     struct handshake_config handshake;
 };
 

@@ -74,6 +74,7 @@ static bool judge_end(parley_conn *conn)
 static bool take_message(parley_conn *conn, struct bytes message)
 {
     bool was_done = handshake_done(&conn->handshake), is_update = message.data[0] == KEY_UPDATE;
+    parley_client_verdict verdict_before = conn->facts.client_verdict;
     TRY(handshake_take(&conn->handshake, conn->records.read_level, message));
     records_take(&conn->records, message.len);
     if (handshake_asks_about_peer(&conn->handshake))
@@ -82,6 +83,9 @@ static bool take_message(parley_conn *conn, struct bytes message)
         conn_tell_event(conn, PARLEY_EVENT_KEYS_UPDATED);
     if (!was_done && handshake_done(&conn->handshake))
         conn_tell_event(conn, PARLEY_EVENT_HANDSHAKE_DONE);
+    if (!conn->handshake.config->is_server && conn->facts.client_verdict != verdict_before &&
+        conn->facts.client_verdict == PARLEY_CLIENT_CONFIRMED)
+        conn_tell_event(conn, PARLEY_EVENT_CLIENT_CONFIRMED);
     return true;
 }
 

@@ -2,10 +2,8 @@
 #include "connection/conn.h"
 
 static const parley_event_kind kinds[] = {
-    PARLEY_EVENT_ASK_PEER,
-    PARLEY_EVENT_HANDSHAKE_DONE,
-    PARLEY_EVENT_KEYS_UPDATED,
-    PARLEY_EVENT_PEER_CLOSED,
+    PARLEY_EVENT_ASK_PEER,     PARLEY_EVENT_HANDSHAKE_DONE, PARLEY_EVENT_CLIENT_CONFIRMED,
+    PARLEY_EVENT_KEYS_UPDATED, PARLEY_EVENT_PEER_CLOSED,
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds };

@@ -162,6 +162,12 @@ void parley_setup_unknown_name(parley_setup *setup, parley_name_policy policy)
         setup->settings.refuse_unknown_name = policy == PARLEY_NAME_REFUSE;
 }
 
+void parley_setup_client_auth(parley_setup *setup, parley_client_auth policy)
+{
+    if (setup != NULL)
+        setup->settings.client_auth = policy;
+}
+
 void parley_setup_keep_peer_chain(parley_setup *setup)
 {
     if (setup != NULL)

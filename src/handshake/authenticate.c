@@ -4,7 +4,11 @@
 #include "base/memory.h"
 #include "base/secret.h"
 #include "x509/describe.h"
+#include "x509/distinguished_name.h"
+#include "x509/evidence.h"
 #include "x509/path.h"
+
+enum { CLIENT_SUBJECT_MAX = 128, CLIENT_NAMES_MAX = 384 };
 
 /* One block holds the views and then the certificates themselves, in the order of the message. */
 static bool keep_chain(struct handshake *hs, const struct certificate_message *message)
@@ -27,19 +31,33 @@ static bool keep_chain(struct handshake *hs, const struct certificate_message *m
     return true;
 }
 
+/* Who the client says that it is, for as long as the connection lives: a server's log tells it. */
+static bool note_client(struct handshake *hs, const struct certificate *leaf)
+{
+    hs->client_texts = memory_new(CLIENT_SUBJECT_MAX + CLIENT_NAMES_MAX);
+    if (hs->client_texts == NULL)
+        return refuse(hs, NO_MEMORY);
+    char *names = hs->client_texts + CLIENT_SUBJECT_MAX;
+    hs->facts->client_subject =
+        distinguished_name_text(hs->client_texts, CLIENT_SUBJECT_MAX, leaf->subject);
+    hs->facts->client_names = alt_names_text(names, CLIENT_NAMES_MAX, leaf);
+    return true;
+}
+
 static bool judge_path(struct handshake *hs, const struct bytes *chain)
 {
     uint64_t now_ms = hs->config->clock(hs->config->clock_user).wall_ms;
-    return path_validate(&(struct path_question){ .provider = hs->config->provider,
-                                                  .trust = hs->config->trust,
-                                                  .chain = chain,
-                                                  .chain_count = hs->facts->peer_chain_count,
-                                                  .name = hs->scratch->name,
-                                                  .now_s = (int64_t)(now_ms / 1000),
-                                                  .purpose = PURPOSE_SERVER,
-                                                  .usage = USAGE_DIGITAL_SIGNATURE,
-                                                  .trace = &hs->config->trace },
-                         hs->error);
+    return path_validate(
+        &(struct path_question){ .provider = hs->config->provider,
+                                 .trust = hs->config->trust,
+                                 .chain = chain,
+                                 .chain_count = hs->facts->peer_chain_count,
+                                 .name = hs->scratch->name,
+                                 .now_s = (int64_t)(now_ms / 1000),
+                                 .purpose = hs->config->is_server ? PURPOSE_CLIENT : PURPOSE_SERVER,
+                                 .usage = USAGE_DIGITAL_SIGNATURE,
+                                 .trace = &hs->config->trace },
+        hs->error);
 }
 
 bool judge_chain(struct handshake *hs, const struct certificate_message *message)
@@ -53,6 +71,8 @@ bool judge_chain(struct handshake *hs, const struct certificate_message *message
     TRY(certificate_parse(&leaf, chain[0], hs->error));
     hs->scratch->peer_key = leaf.key;
     hs->scratch->peer_key_only_for = leaf.key_only_for;
+    if (hs->config->is_server)
+        TRY(note_client(hs, &leaf));
     if (hs->config->verify)
         return judge_path(hs, chain);
     tell_decision(hs, "chain", "", "Not judged: the program switched verification off.");
@@ -88,6 +108,13 @@ static bool key_is_strong(struct handshake *hs, const struct public_key *key)
     return true;
 }
 
+static void note_scheme(struct handshake *hs, bool by_server, const struct scheme *scheme)
+{
+    parley_facts *facts = hs->facts;
+    *(by_server ? &facts->signature_scheme : &facts->client_signature_scheme) = scheme->id;
+    *(by_server ? &facts->signature_name : &facts->client_signature_name) = scheme->name;
+}
+
 bool judge_possession(struct handshake *hs, const struct certificate_verify *verify)
 {
     uint8_t room[SIGNED_CONTENT_MAX];
@@ -109,13 +136,20 @@ bool judge_possession(struct handshake *hs, const struct certificate_verify *ver
         return fail_because(hs->error, POSSESSION_NOT_PROVEN, "%s", scheme->name);
     case OUTCOME_BROKEN: return refuse(hs, CRYPTO_BROKEN);
     }
-    hs->facts->signature_scheme = scheme->id;
-    hs->facts->signature_name = scheme->name;
+    note_scheme(hs, !hs->config->is_server, scheme);
     hs->facts->verified = hs->config->verify;
     tell_decision(hs, "possession", "RFC 9846 4.5.2",
                   "The %s signature over the handshake is right: the peer holds the key of its "
                   "certificate.",
                   scheme->name);
+    return true;
+}
+
+bool handshake_answer_about_peer(struct handshake *hs, bool accepted)
+{
+    if (!accepted)
+        return refuse(hs, PEER_REFUSED_BY_CALLER);
+    hs->state = hs->config->is_server ? SERVER_WAIT_FINISHED : CLIENT_WAIT_FINISHED;
     return true;
 }
 
@@ -133,8 +167,7 @@ bool prove_possession(struct handshake *hs, const struct identity *identity,
     struct certificate_verify verify = { scheme->id, bytes_of(made, made_len) };
     struct writer out = begin_message(hs, CERTIFICATE_VERIFY);
     certificate_verify_write(&out, &verify);
-    hs->facts->signature_scheme = scheme->id;
-    hs->facts->signature_name = scheme->name;
+    note_scheme(hs, hs->config->is_server, scheme);
     return send_message(hs, &out);
 }
 

@@ -11,7 +11,7 @@ bool judge_chain(struct handshake *hs, const struct certificate_message *message
 /* RFC 9846 4.5.2: the peer holds the key of its leaf. */
 bool judge_possession(struct handshake *hs, const struct certificate_verify *verify) MUST_USE;
 
-/* Server: the same from the other side: writes and sends CertificateVerify. */
+/* The same from the other side: writes and sends CertificateVerify. */
 bool prove_possession(struct handshake *hs, const struct identity *identity,
                       const struct scheme *scheme) MUST_USE;
 

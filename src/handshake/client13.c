@@ -9,13 +9,15 @@
  *                            Certificate
  *                            CertificateVerify
  *                            Finished                keys in: application
- *     Certificate*
+ *     Certificate*                                   } when it was requested;
+ *     CertificateVerify*                             } without the second when there is none
  *     Finished     ------->                          keys out: application
  */
 #include "base/escape.h"
 #include "base/memory.h"
 #include "base/secret.h"
 #include "handshake/authenticate.h"
+#include "handshake/client_certificate.h"
 #include "handshake/evidence.h"
 #include "handshake/machine.h"
 #include "handshake/post_handshake.h"
@@ -250,8 +252,12 @@ static bool take_certificate_request(struct handshake *hs, struct message *messa
     if (request.context.len > 0)
         return refuse(hs, CONTEXT_NOT_EMPTY);
 
-    tell_decision(hs, "client certificate", "RFC 9846 4.5.1",
-                  "The server asks for one: the answer is that there is none.");
+    bool has_own = request.signature_algorithms_cert.len > 0;
+    choose_client_identity(
+        hs, &(struct certificate_wish){ .schemes = request.signature_algorithms,
+                                        .schemes_cert = has_own ? request.signature_algorithms_cert
+                                                                : request.signature_algorithms,
+                                        .authorities = request.certificate_authorities });
     hear(hs, message);
     hs->scratch->certificate_requested = true;
     hs->state = CLIENT_WAIT_CERTIFICATE;
@@ -288,14 +294,6 @@ static bool take_certificate_verify(struct handshake *hs, struct message *messag
     return true;
 }
 
-bool handshake_answer_about_peer(struct handshake *hs, bool accepted)
-{
-    if (!accepted)
-        return refuse(hs, PEER_REFUSED_BY_CALLER);
-    hs->state = CLIENT_WAIT_FINISHED;
-    return true;
-}
-
 /* RFC 9846 4.5.1: asked for a certificate, a client without one sends an empty list. */
 static bool send_no_certificate(struct handshake *hs)
 {
@@ -303,6 +301,16 @@ static bool send_no_certificate(struct handshake *hs)
     struct writer out = begin_message(hs, CERTIFICATE);
     certificate_message_write(&out, &none);
     return send_message(hs, &out);
+}
+
+static bool send_own_certificate(struct handshake *hs)
+{
+    const struct identity *identity = hs->shown;
+    if (identity == NULL)
+        return send_no_certificate(hs);
+    hs->facts->client_certificate_sent = true;
+    TRY(send_whole(hs, bytes_of(identity->message, identity->message_len)));
+    return prove_possession(hs, identity, hs->scratch->scheme);
 }
 
 static bool take_finished(struct handshake *hs, struct message *message)
@@ -316,7 +324,7 @@ static bool take_finished(struct handshake *hs, struct message *message)
     TRY(use_secret(hs, READING, PARLEY_LEVEL_APPLICATION, &scratch->server_application));
     TRY(send_change_cipher_spec(hs));
     if (scratch->certificate_requested)
-        TRY(send_no_certificate(hs));
+        TRY(send_own_certificate(hs));
     TRY(send_finished(hs, &scratch->client_handshake));
     TRY(use_secret(hs, WRITING, PARLEY_LEVEL_APPLICATION, &scratch->client_application));
     finish_handshake(hs, CLIENT_CONNECTED);

@@ -32,10 +32,13 @@ struct handshake_config {
     struct bytes alpn; /* list in its wire form, as in wire/client_hello.h; empty: no ALPN */
 
     const struct identity *const *identities; /* server: the first is the default */
-    size_t identity_count;
+    size_t identity_count;                    /* client: 0 when it has no certificate */
     bool refuse_unknown_name; /* server: unrecognized_name rather than the default */
 
-    const struct trust *trust; /* client */
+    parley_client_auth client_auth; /* server */
+    struct bytes authorities;       /* server: the subjects of its trust's anchors, a list as in
+                                       wire/extensions.h; { NULL, 0 }: they are not told */
+    const struct trust *trust; /* of a client always, of a server when it asks for certificates */
     bool verify;
     bool ask_peer;
     unsigned rsa_bits_min; /* of the key behind a CertificateVerify */

@@ -2,8 +2,10 @@
 #include "handshake/evidence.h"
 
 #include "base/escape.h"
+#include "handshake/client_certificate.h"
 #include "wire/client_hello.h"
 #include "wire/names.h"
+#include "x509/evidence.h"
 
 #include <stdio.h>
 
@@ -64,13 +66,27 @@ static bool waits_for_server_hello(const struct handshake *hs)
            hs->state == CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY;
 }
 
+static void refused_client_text(char *out, size_t cap, const struct handshake *hs)
+{
+    char subject[SUBJECT_TEXT_MAX];
+    if (hs->shown != NULL)
+        (void)snprintf(out, cap, "the server refused this client's certificate, %s",
+                       subject_text(subject, &hs->shown->leaf));
+    else
+        (void)snprintf(out, cap, "the server asked for a certificate, and this client %s",
+                       hs->config->identity_count > 0 ? "had none that suits its wishes"
+                                                      : "has none");
+}
+
 const char *alert_evidence(char *out, size_t cap, const struct handshake *hs, enum alert alert)
 {
     const struct handshake_config *config = hs->config;
     char suites[LIST_TEXT_MAX], groups[LIST_TEXT_MAX];
     bool offers = waits_for_server_hello(hs);
 
-    if (offers && (alert == ALERT_HANDSHAKE_FAILURE || alert == ALERT_INSUFFICIENT_SECURITY))
+    if (alert_refuses_client(hs, alert))
+        refused_client_text(out, cap, hs);
+    else if (offers && (alert == ALERT_HANDSHAKE_FAILURE || alert == ALERT_INSUFFICIENT_SECURITY))
         (void)snprintf(out, cap, "the offer was %s; %s; %zu kinds of signature",
                        suites_text(suites, sizeof suites, config),
                        groups_text(groups, sizeof groups, config), config->scheme_count);

@@ -54,6 +54,9 @@ enum state {
 
     SERVER_WAIT_CLIENT_HELLO,
     SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY,
+    SERVER_WAIT_CERTIFICATE,
+    SERVER_WAIT_CERTIFICATE_VERIFY,
+    SERVER_WAIT_ANSWER_ABOUT_PEER, /* no message: the program is asked */
     SERVER_WAIT_FINISHED,
     SERVER_CONNECTED,
 
@@ -80,6 +83,8 @@ struct handshake {
     bool update_owed;      /* to the peer, which requested it */
     unsigned key_updates_in_a_row;
 
+    const struct identity *shown; /* client: the one that it sent; NULL: none */
+    char *client_texts;  /* server: what facts->client_subject and facts->client_names show */
     uint8_t *peer_chain; /* the peer's Certificate message and a parley_view for each certificate */
     uint8_t alpn[255];   /* what facts->alpn and facts->server_name show */
     uint8_t server_name[DNS_NAME_MAX];
@@ -101,7 +106,8 @@ static inline bool handshake_done(const struct handshake *handshake)
 /* While this is true no message may be handed in. */
 static inline bool handshake_asks_about_peer(const struct handshake *handshake)
 {
-    return handshake->state == CLIENT_WAIT_ANSWER_ABOUT_PEER;
+    return handshake->state == CLIENT_WAIT_ANSWER_ABOUT_PEER ||
+           handshake->state == SERVER_WAIT_ANSWER_ABOUT_PEER;
 }
 bool handshake_answer_about_peer(struct handshake *handshake, bool accepted) MUST_USE;
 

@@ -236,9 +236,12 @@ const char *state_name(enum state state)
     case CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY: return "ServerHello after a retry";
     case CLIENT_WAIT_ENCRYPTED_EXTENSIONS: return "EncryptedExtensions";
     case CLIENT_WAIT_CERTIFICATE_REQUEST_OR_CERTIFICATE: return "Certificate or CertificateRequest";
-    case CLIENT_WAIT_CERTIFICATE: return "Certificate";
-    case CLIENT_WAIT_CERTIFICATE_VERIFY: return "CertificateVerify";
-    case CLIENT_WAIT_ANSWER_ABOUT_PEER: return "an answer of the program";
+    case CLIENT_WAIT_CERTIFICATE:
+    case SERVER_WAIT_CERTIFICATE: return "Certificate";
+    case CLIENT_WAIT_CERTIFICATE_VERIFY:
+    case SERVER_WAIT_CERTIFICATE_VERIFY: return "CertificateVerify";
+    case CLIENT_WAIT_ANSWER_ABOUT_PEER:
+    case SERVER_WAIT_ANSWER_ABOUT_PEER: return "an answer of the program";
     case SERVER_WAIT_CLIENT_HELLO: return "ClientHello";
     case SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY: return "ClientHello after a retry";
     case CLIENT_WAIT_FINISHED:
@@ -291,5 +294,7 @@ void handshake_end(struct handshake *hs)
 {
     handshake_forget_secrets(hs);
     memory_free(hs->peer_chain);
+    memory_free(hs->client_texts);
     hs->peer_chain = NULL;
+    hs->client_texts = NULL;
 }

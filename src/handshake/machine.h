@@ -20,7 +20,8 @@ struct step {
     enum state state;
     unsigned message;
     take_fn *take;
-    enum state to[2]; /* STATE_START: there is no second one. For the drawing of docs/states.md; the
+    enum state
+        to[3]; /* STATE_START: there is no further one. For the drawing of docs/states.md; the
                          tests of the handshake check that it is true */
 };
 

@@ -123,16 +123,14 @@ static bool choose_group(struct handshake *hs, const struct client_hello *hello,
     return true;
 }
 
-/* The first scheme of ours that the client accepts and the identity's key can make. */
-static const struct scheme *scheme_for(const struct handshake_config *config,
-                                       const struct client_hello *hello,
-                                       const struct identity *identity)
+const struct scheme *scheme_for(const struct handshake_config *config, struct bytes accepted,
+                                const struct identity *identity)
 {
     for (size_t i = 0; i < config->scheme_count; i++) {
         const struct scheme *scheme = config->schemes[i];
         if (scheme->in_handshake &&
             scheme_fits_key(scheme, identity->leaf.key.kind, identity->leaf.key_only_for) &&
-            u16_list_has(hello->signature_algorithms, scheme->id))
+            u16_list_has(accepted, scheme->id))
             return scheme;
     }
     return NULL;
@@ -158,7 +156,7 @@ static bool pick_identity(struct handshake *hs, const struct client_hello *hello
         if (!fits(&identity->leaf, name))
             continue;
         *named = true;
-        const struct scheme *scheme = scheme_for(hs->config, hello, identity);
+        const struct scheme *scheme = scheme_for(hs->config, hello->signature_algorithms, identity);
         if (scheme != NULL) {
             choice->identity = identity;
             choice->scheme = scheme;

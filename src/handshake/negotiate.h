@@ -14,6 +14,11 @@ struct choice {
     struct bytes alpn;
 };
 
+/* The first scheme of ours that the peer accepts (u16 list) and the identity's key can make; NULL:
+ * none. */
+const struct scheme *scheme_for(const struct handshake_config *config, struct bytes accepted,
+                                const struct identity *identity);
+
 /* Chooses everything, or refuses with both sides' offers as evidence. */
 bool negotiate(struct handshake *hs, const struct client_hello *hello,
                struct choice *choice) MUST_USE;

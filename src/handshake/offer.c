@@ -79,6 +79,7 @@ static bool build_hello(struct offer *offer, const struct handshake_config *conf
 {
     static const uint8_t versions[] = { TLS_1_3 >> 8, TLS_1_3 & 0xff };
     static const uint8_t null_compression[] = { 0 };
+    static const uint8_t psk_dhe_ke[] = { 1 };
     uint8_t suites_room[2 * SUITES_MAX], groups_room[2 * GROUPS_MAX], schemes_room[2 * SCHEMES_MAX];
     struct writer suites = writer_of(suites_room, sizeof suites_room);
     struct writer groups = writer_of(groups_room, sizeof groups_room);
@@ -103,6 +104,9 @@ static bool build_hello(struct offer *offer, const struct handshake_config *conf
         .alpn = config->alpn,
         .key_shares = bytes_of(offer->shares_wire, offer->shares_wire_len),
         .cookie = cookie,
+        /* RFC 9846 4.3.9 invites tickets, which show that the server is content with our certificate. */
+        .psk_key_exchange_modes =
+            bytes_of(config->identity_count > 0 ? psk_dhe_ke : NULL, sizeof psk_dhe_ke),
     };
     return write_hello(offer, &hello, error);
 }

@@ -1,6 +1,7 @@
 /* post_handshake.c - KeyUpdate and NewSessionTicket (RFC 9846 4.7.3, 4.7.1). */
 #include "handshake/post_handshake.h"
 
+#include "handshake/client_certificate.h"
 #include "wire/post_handshake.h"
 
 enum { KEY_UPDATE_LEN = HANDSHAKE_HEADER_LEN + 1 };
@@ -46,5 +47,6 @@ bool take_new_session_ticket(struct handshake *hs, struct message *message)
     struct new_session_ticket ticket;
     if (!new_session_ticket_parse(&ticket, &message->in))
         return refuse_form(hs, message, MALFORMED_NEW_SESSION_TICKET);
+    confirm_client(hs);
     return true;
 }

@@ -24,6 +24,9 @@ struct scratch {
     struct peer_name name_room;
     struct offer offer;
     bool certificate_requested;
+    const struct scheme *scheme; /* that signs for handshake->shown */
+
+    /* both: a server if it asks for certificates */
     struct public_key peer_key;            /* of the leaf: views into handshake->peer_chain */
     enum signature_kind peer_key_only_for; /* 0: all that its kind can do (RFC 4055 1.2) */
 

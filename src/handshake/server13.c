@@ -5,9 +5,12 @@
  *     ClientHello  ------->                          }
  *                  <-------  ServerHello             keys both ways: handshake
  *                            EncryptedExtensions
+ *                            CertificateRequest*
  *                            Certificate
  *                            CertificateVerify
  *                            Finished                keys out: application
+ *     Certificate*                                   } when it was requested;
+ *     CertificateVerify*                             } without the second when the first is empty
  *     Finished     ------->                          keys in: application
  */
 #include "base/memory.h"
@@ -142,6 +145,41 @@ static bool send_encrypted_extensions(struct handshake *hs, const struct choice 
     return send_message(hs, &out);
 }
 
+static bool asks_for_certificate(const struct handshake *hs)
+{
+    return hs->config->client_auth != PARLEY_CLIENT_OFF;
+}
+
+/* All but the list of authorities is shorter than this. */
+enum { CERTIFICATE_REQUEST_REST_MAX = 64 + 2 * SCHEMES_MAX };
+
+/* RFC 9846 4.4.2. */
+static bool send_certificate_request(struct handshake *hs)
+{
+    const struct handshake_config *config = hs->config;
+    uint8_t schemes_room[2 * SCHEMES_MAX];
+    struct writer schemes = writer_of(schemes_room, sizeof schemes_room);
+    for (size_t i = 0; i < config->scheme_count; i++)
+        write_u16(&schemes, config->schemes[i]->id);
+
+    size_t cap = CERTIFICATE_REQUEST_REST_MAX + config->authorities.len;
+    uint8_t *message = memory_new(cap);
+    if (message == NULL)
+        return refuse(hs, NO_MEMORY);
+    struct writer out = writer_of(message, cap);
+    write_u8(&out, CERTIFICATE_REQUEST);
+    struct mark body = open_vector(&out, 3);
+    certificate_request_write(
+        &out, &(struct certificate_request){ .signature_algorithms = writer_bytes(&schemes),
+                                             .certificate_authorities = config->authorities });
+    close_vector(&out, body);
+    bool sent =
+        writer_done(&out) ? send_whole(hs, writer_bytes(&out)) : refuse(hs, OWN_MESSAGE_TOO_LONG);
+    memory_free(message);
+    hs->facts->client_verdict = PARLEY_CLIENT_UNKNOWN;
+    return sent;
+}
+
 static bool send_flight(struct handshake *hs, const struct client_hello *hello,
                         const struct choice *choice)
 {
@@ -153,6 +191,8 @@ static bool send_flight(struct handshake *hs, const struct client_hello *hello,
         TRY(send_change_cipher_spec(hs, hello));
     TRY(use_secret(hs, WRITING, PARLEY_LEVEL_HANDSHAKE, &scratch->server_handshake));
     TRY(send_encrypted_extensions(hs, choice));
+    if (asks_for_certificate(hs))
+        TRY(send_certificate_request(hs));
     TRY(send_whole(hs, bytes_of(identity->message, identity->message_len)));
     TRY(prove_possession(hs, identity, choice->scheme));
     TRY(send_finished(hs, &scratch->server_handshake));
@@ -161,7 +201,7 @@ static bool send_flight(struct handshake *hs, const struct client_hello *hello,
     TRY(use_secret(hs, READING, PARLEY_LEVEL_HANDSHAKE, &scratch->client_handshake));
     if (hello->early_data)
         hs->sink->skip_early_data(hs->transport, false);
-    hs->state = SERVER_WAIT_FINISHED;
+    hs->state = asks_for_certificate(hs) ? SERVER_WAIT_CERTIFICATE : SERVER_WAIT_FINISHED;
     return true;
 }
 
@@ -224,12 +264,57 @@ static bool take_second_client_hello(struct handshake *hs, struct message *messa
     return send_flight(hs, &hello, &choice);
 }
 
+/* RFC 9846 4.5.1.4: an empty list is a client's way to say that it has none. */
+static bool take_no_certificate(struct handshake *hs, struct message *message)
+{
+    if (hs->config->client_auth == PARLEY_CLIENT_REQUIRE)
+        return refuse(hs, CLIENT_CERTIFICATE_MISSING);
+    tell_decision(hs, "client certificate", "RFC 9846 4.5.1",
+                  "The client sent none, and is served without one.");
+    hear(hs, message);
+    hs->state = SERVER_WAIT_FINISHED;
+    return true;
+}
+
+static bool take_certificate(struct handshake *hs, struct message *message)
+{
+    struct certificate_message certificate;
+    if (!certificate_message_parse(&certificate, &message->in, 0))
+        return refuse_form(hs, message, MALFORMED_CERTIFICATE);
+
+    if (certificate.context.len > 0)
+        return refuse(hs, CONTEXT_NOT_EMPTY);
+    if (certificate.count == 0)
+        return take_no_certificate(hs, message);
+    hs->facts->client_certificate_sent = true;
+    TRY(judge_chain(hs, &certificate));
+
+    hear(hs, message);
+    hs->state = SERVER_WAIT_CERTIFICATE_VERIFY;
+    return true;
+}
+
+static bool take_certificate_verify(struct handshake *hs, struct message *message)
+{
+    struct certificate_verify verify;
+    if (!certificate_verify_parse(&verify, &message->in))
+        return refuse_form(hs, message, MALFORMED_CERTIFICATE_VERIFY);
+
+    TRY(judge_possession(hs, &verify));
+
+    hear(hs, message);
+    hs->state = hs->config->ask_peer ? SERVER_WAIT_ANSWER_ABOUT_PEER : SERVER_WAIT_FINISHED;
+    return true;
+}
+
 static bool take_finished(struct handshake *hs, struct message *message)
 {
     struct scratch *scratch = hs->scratch;
 
     TRY(judge_finished(hs, &scratch->client_handshake, message->body));
 
+    if (hs->facts->verified)
+        hs->facts->client_verdict = PARLEY_CLIENT_CONFIRMED;
     TRY(use_secret(hs, READING, PARLEY_LEVEL_APPLICATION, &scratch->client_application));
     finish_handshake(hs, SERVER_CONNECTED);
     return true;
@@ -239,11 +324,19 @@ static const struct step steps[] = {
     { SERVER_WAIT_CLIENT_HELLO,
       CLIENT_HELLO,
       take_client_hello,
-      { SERVER_WAIT_FINISHED, SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY } },
+      { SERVER_WAIT_FINISHED, SERVER_WAIT_CERTIFICATE, SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY } },
     { SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY,
       CLIENT_HELLO,
       take_second_client_hello,
-      { SERVER_WAIT_FINISHED } },
+      { SERVER_WAIT_FINISHED, SERVER_WAIT_CERTIFICATE } },
+    { SERVER_WAIT_CERTIFICATE,
+      CERTIFICATE,
+      take_certificate,
+      { SERVER_WAIT_CERTIFICATE_VERIFY, SERVER_WAIT_FINISHED } },
+    { SERVER_WAIT_CERTIFICATE_VERIFY,
+      CERTIFICATE_VERIFY,
+      take_certificate_verify,
+      { SERVER_WAIT_FINISHED, SERVER_WAIT_ANSWER_ABOUT_PEER } },
     { SERVER_WAIT_FINISHED, FINISHED, take_finished, { SERVER_CONNECTED } },
     { SERVER_CONNECTED, KEY_UPDATE, take_key_update, { SERVER_CONNECTED } },
 };

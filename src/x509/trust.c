@@ -137,6 +137,27 @@ bool trust_next(const struct trust *trust, struct bytes subject, size_t *at, str
     return false;
 }
 
+/* Is the subject of this anchor that of one before it? Those with the same hash stand together. */
+static bool is_repeated(const struct trust *trust, size_t at)
+{
+    const struct anchor *anchors = trust->anchors;
+    struct bytes subject = bytes_at(trust, anchors[at].subject);
+    for (size_t before = at; before-- > 0 && anchors[before].hash == anchors[at].hash;)
+        if (bytes_equal(bytes_at(trust, anchors[before].subject), subject))
+            return true;
+    return false;
+}
+
+bool trust_next_subject(const struct trust *trust, size_t *at, struct bytes *subject)
+{
+    while (*at < trust->count && is_repeated(trust, *at))
+        ++*at;
+    if (*at == trust->count)
+        return false;
+    *subject = bytes_at(trust, trust->anchors[(*at)++].subject);
+    return true;
+}
+
 bool trust_has(const struct trust *trust, struct bytes subject, struct bytes der)
 {
     size_t at = 0;

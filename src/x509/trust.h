@@ -38,6 +38,10 @@ bool trust_next(const struct trust *trust, struct bytes subject, size_t *at, str
 /* What the paths to these authorities that were found good have in common. */
 struct signature_memory *trust_signatures(const struct trust *trust);
 
+/* The subjects of all certificates, each once, one for each call: *at is 0 for the first. False: no
+ * more. */
+bool trust_next_subject(const struct trust *trust, size_t *at, struct bytes *subject);
+
 /* Is exactly this certificate, with this subject, among them? */
 bool trust_has(const struct trust *trust, struct bytes subject, struct bytes der);
 

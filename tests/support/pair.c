@@ -45,15 +45,20 @@ parley_identity *pair_identity(const struct made *leaf)
     return identity;
 }
 
-parley_setup *pair_client_setup(void)
+static void trust_authority(parley_setup *setup)
 {
     parley_error error;
-    parley_setup *setup = parley_setup_client();
     parley_trust *trust = parley_trust_from_pem(view_of_text(pair_authority()->pem), &error);
     assert_non_null(trust);
     parley_setup_trust(setup, trust);
-    parley_setup_clock(setup, pair_clock, NULL);
     parley_trust_free(trust);
+}
+
+parley_setup *pair_client_setup(void)
+{
+    parley_setup *setup = parley_setup_client();
+    trust_authority(setup);
+    parley_setup_clock(setup, pair_clock, NULL);
     return setup;
 }
 
@@ -64,6 +69,35 @@ parley_setup *pair_server_setup(void)
     parley_setup_identity(setup, identity);
     parley_setup_clock(setup, pair_clock, NULL);
     parley_identity_free(identity);
+    return setup;
+}
+
+void pair_add_client_identity(parley_setup *client, const struct recipe *recipe,
+                              const struct made *issuer)
+{
+    struct recipe whole = *recipe;
+    if (whole.extensions[0] == NULL)
+        whole.extensions[0] = "extendedKeyUsage=clientAuth";
+    struct made *leaf = make_certificate(&whole, issuer != NULL ? issuer : pair_authority());
+    parley_identity *identity = pair_identity(leaf);
+    parley_setup_identity(client, identity);
+    parley_identity_free(identity);
+    made_free(leaf);
+}
+
+parley_setup *pair_known_client_setup(void)
+{
+    parley_setup *setup = pair_client_setup();
+    pair_add_client_identity(
+        setup, &(struct recipe){ .name = "client", .alt_names = "DNS:client.example" }, NULL);
+    return setup;
+}
+
+parley_setup *pair_asking_server_setup(parley_client_auth policy)
+{
+    parley_setup *setup = pair_server_setup();
+    trust_authority(setup);
+    parley_setup_client_auth(setup, policy);
     return setup;
 }
 

@@ -30,6 +30,13 @@ struct pair {
 parley_setup *pair_client_setup(void);
 parley_setup *pair_server_setup(void);
 
+/* The same where the client has a certificate, CN=client of the same authority, and the server asks. */
+parley_setup *pair_known_client_setup(void);
+parley_setup *pair_asking_server_setup(parley_client_auth policy);
+/* A further certificate for a client's setup, for clientAuth unless the recipe has extensions. */
+void pair_add_client_identity(parley_setup *client, const struct recipe *recipe,
+                              const struct made *issuer);
+
 /* An identity from a made certificate; more certificates may follow as its chain. */
 parley_identity *pair_identity(const struct made *leaf);
 /* The authority behind pair_client_setup's trust. Ended by nobody: it lasts as long as the program. */

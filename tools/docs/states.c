@@ -13,6 +13,8 @@ static const char introduction[] =
     "follow RFC 9846 A.1 and A.2. A state is named after what it waits for. Whatever is not drawn here\n"
     "is refused with `unexpected_message` in `machine.c`.\n";
 
+enum { TO_MAX = sizeof((struct step *)0)->to / sizeof(enum state) };
+
 static const char *message_name(unsigned message)
 {
     const char *name = handshake_type_name((uint16_t)message);
@@ -30,14 +32,13 @@ static void print_drawing(const struct step_table *table, enum state first, enum
     for (enum state state = first; state <= last; state++)
         printf("    s%d : %s\n", (int)state, state_name(state));
     printf("    [*] --> s%d\n", (int)first);
-    for (size_t i = 0; i < table->count; i++) {
-        print_arrow(&table->steps[i], table->steps[i].to[0]);
-        if (table->steps[i].to[1] != STATE_START)
-            print_arrow(&table->steps[i], table->steps[i].to[1]);
-    }
-    if (first == CLIENT_WAIT_SERVER_HELLO)
-        printf("    s%d --> s%d : the program accepts the peer\n",
-               (int)CLIENT_WAIT_ANSWER_ABOUT_PEER, (int)CLIENT_WAIT_FINISHED);
+    for (size_t i = 0; i < table->count; i++)
+        for (size_t to = 0; to < TO_MAX && table->steps[i].to[to] != STATE_START; to++)
+            print_arrow(&table->steps[i], table->steps[i].to[to]);
+    bool is_client = first == CLIENT_WAIT_SERVER_HELLO;
+    printf("    s%d --> s%d : the program accepts the peer\n",
+           (int)(is_client ? CLIENT_WAIT_ANSWER_ABOUT_PEER : SERVER_WAIT_ANSWER_ABOUT_PEER),
+           (int)(is_client ? CLIENT_WAIT_FINISHED : SERVER_WAIT_FINISHED));
     puts("```");
 }
 
@@ -48,8 +49,8 @@ static void print_table(const struct step_table *table)
         const struct step *step = &table->steps[i];
         printf("| %s | %s | %s", state_name(step->state), message_name(step->message),
                state_name(step->to[0]));
-        if (step->to[1] != STATE_START)
-            printf(", or %s", state_name(step->to[1]));
+        for (size_t to = 1; to < TO_MAX && step->to[to] != STATE_START; to++)
+            printf(", or %s", state_name(step->to[to]));
         puts(" |");
     }
 }

@@ -2,6 +2,7 @@
 #include "connected.h"
 #include "files.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -250,6 +251,69 @@ static void needs_the_trust_of_the_system_only_to_verify(void **state)
     assert_int_equal(unsetenv("SSL_CERT_FILE"), 0);
 }
 
+/* The system's authorities vouch for servers, never for clients. */
+static void asks_for_client_certificates_only_with_a_trust_of_its_own(void **state)
+{
+    static const parley_client_auth policies[] = { PARLEY_CLIENT_REQUEST, PARLEY_CLIENT_REQUIRE };
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        parley_setup *setup = pair_server_setup();
+        parley_setup_client_auth(setup, policies[i]);
+        expect_setup_refused(setup, CLIENT_AUTH_WITHOUT_TRUST, "");
+        parley_config_free(finish_setup(pair_asking_server_setup(policies[i])));
+    }
+    parley_setup *setup = pair_asking_server_setup(PARLEY_CLIENT_REQUIRE);
+    parley_setup_system_trust(setup);
+    expect_setup_refused(setup, CLIENT_AUTH_WITHOUT_TRUST, "");
+    setup = pair_server_setup();
+    parley_setup_client_auth(setup, PARLEY_CLIENT_REQUIRE);
+    parley_setup_insecure_skip_verification(setup);
+    parley_config_free(finish_setup(setup));
+}
+
+/* A server that trusts so many authorities for its clients, each with a certificate of its own. */
+static parley_config *trust_many(size_t count)
+{
+    parley_error error;
+    static char pem[256 * 1024];
+    size_t len = 0;
+    struct made *first = make_certificate(&(struct recipe){ .name = "0", .ca = true }, NULL);
+    for (size_t i = 0; i < count; i++) {
+        char name[24];
+        (void)snprintf(name, sizeof name, "%zu", i);
+        struct made *made =
+            make_certificate(&(struct recipe){ .name = name, .ca = true, .key_of = first }, NULL);
+        len += (size_t)snprintf(pem + len, sizeof pem - len, "%s", made->pem);
+        made_free(made);
+    }
+    made_free(first);
+    parley_trust *trust = parley_trust_from_pem(view_text(pem), &error);
+    assert_non_null(trust);
+    parley_setup *setup = pair_server_setup();
+    parley_setup_trust(setup, trust);
+    parley_setup_client_auth(setup, PARLEY_CLIENT_REQUEST);
+    parley_trust_free(trust);
+    return finish_setup(setup);
+}
+
+/* RFC 9846 4.3.4 */
+static void tells_clients_of_its_authorities_unless_they_are_many(void **state)
+{
+    static const size_t counts[] = { 1, AUTHORITIES_MAX, AUTHORITIES_MAX + 1 };
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        size_t told = 0;
+        struct bytes name;
+        parley_config *config = trust_many(counts[i]);
+        struct reader list = reader_of(config->handshake.authorities);
+        while (authority_next(&list, &name))
+            told++;
+        assert_true(reader_done(&list));
+        assert_int_equal(told, counts[i] <= AUTHORITIES_MAX ? counts[i] : 0);
+        parley_config_free(config);
+    }
+}
+
 static void lives_as_long_as_somebody_counts_it(void **state)
 {
     (void)state;
@@ -284,6 +348,8 @@ int main(void)
         cmocka_unit_test(believes_the_system_by_default),
         cmocka_unit_test(copies_share_what_was_read_of_the_system),
         cmocka_unit_test(needs_the_trust_of_the_system_only_to_verify),
+        cmocka_unit_test(asks_for_client_certificates_only_with_a_trust_of_its_own),
+        cmocka_unit_test(tells_clients_of_its_authorities_unless_they_are_many),
         cmocka_unit_test(lives_as_long_as_somebody_counts_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,7 +9,7 @@
 #include "support/test.h"
 
 static parley_trust *trust;
-static parley_identity *identity;
+static parley_identity *identity, *client_identity;
 
 static int make_objects(void **state)
 {
@@ -17,9 +17,14 @@ static int make_objects(void **state)
     (void)state;
     struct made *leaf = make_certificate(
         &(struct recipe){ .name = "leaf", .alt_names = "DNS:" PAIR_NAME }, pair_authority());
+    struct made *client = make_certificate(
+        &(struct recipe){ .name = "client", .extensions = { "extendedKeyUsage=clientAuth" } },
+        pair_authority());
     identity = pair_identity(leaf);
+    client_identity = pair_identity(client);
     trust = parley_trust_from_pem(view_text(pair_authority()->pem), &error);
     made_free(leaf);
+    made_free(client);
     return trust != NULL ? 0 : -1;
 }
 
@@ -27,17 +32,26 @@ static int free_objects(void **state)
 {
     (void)state;
     parley_identity_free(identity);
+    parley_identity_free(client_identity);
     parley_trust_free(trust);
     return 0;
 }
 
-static parley_config *configure(parley_setup *setup, bool retries, parley_error *error)
+/* What is special about a conversation. */
+struct manner {
+    bool retries, mutual;
+};
+
+static parley_config *configure(parley_setup *setup, bool is_server, struct manner manner,
+                                parley_error *error)
 {
     parley_setup_trust(setup, trust);
-    parley_setup_identity(setup, identity);
+    if (is_server || manner.mutual)
+        parley_setup_identity(setup, is_server ? identity : client_identity);
+    parley_setup_client_auth(setup, manner.mutual ? PARLEY_CLIENT_REQUIRE : PARLEY_CLIENT_OFF);
     parley_setup_clock(setup, pair_clock, NULL);
     parley_setup_alpn(setup, view_text("h2"));
-    parley_setup_key_shares(setup, retries ? "" : "X25519");
+    parley_setup_key_shares(setup, manner.retries ? "" : "X25519");
     return parley_setup_finish(setup, error);
 }
 
@@ -68,14 +82,14 @@ static void expect_clean_failure(const parley_error *failed_one, const parley_er
 }
 
 /* All of it, with the heap as it is. False when it came to no conversation. */
-static bool talk_over(struct conversation *talk, bool retries)
+static bool talk_over(struct conversation *talk, struct manner manner)
 {
     parley_error error;
     *talk = (struct conversation){ .asked = false };
     struct pair *pair = &talk->pair;
-    pair->client_config = configure(parley_setup_client(), retries, &error);
+    pair->client_config = configure(parley_setup_client(), false, manner, &error);
     if (pair->client_config != NULL)
-        pair->server_config = configure(parley_setup_server(), retries, &error);
+        pair->server_config = configure(parley_setup_server(), true, manner, &error);
     if (pair->server_config != NULL)
         pair->client = parley_client_new(NULL, pair->client_config, PAIR_NAME, &error);
     if (pair->client != NULL)
@@ -108,13 +122,13 @@ static void judge(const struct conversation *talk)
 }
 
 /* Runs it once for each call that the whole of it makes. Returns how many came to a conversation. */
-static size_t fail_each_call(bool retries)
+static size_t fail_each_call(struct manner manner)
 {
     size_t conversations = 0, calls = SIZE_MAX;
     for (size_t at = 0; at < calls; at++) {
         struct conversation talk;
         heap_fails_at(at);
-        bool talked = talk_over(&talk, retries);
+        bool talked = talk_over(&talk, manner);
         size_t made = heap_is_whole();
         if (made <= at) {
             calls = made; /* none failed */
@@ -134,13 +148,19 @@ static size_t fail_each_call(bool retries)
 static void blames_the_machine_for_each_allocation_that_fails(void **state)
 {
     (void)state;
-    assert_in_range(fail_each_call(false), 5, 400);
+    assert_in_range(fail_each_call((struct manner){ .retries = false }), 5, 400);
 }
 
 static void blames_the_machine_in_a_handshake_with_a_retry(void **state)
 {
     (void)state;
-    assert_in_range(fail_each_call(true), 7, 400);
+    assert_in_range(fail_each_call((struct manner){ .retries = true }), 7, 400);
+}
+
+static void blames_the_machine_in_a_handshake_with_a_client_certificate(void **state)
+{
+    (void)state;
+    assert_in_range(fail_each_call((struct manner){ .mutual = true }), 7, 400);
 }
 
 /* What libcrypto cannot do for want of memory is no bad point, signature or tag of the peer. */
@@ -148,7 +168,7 @@ static void blames_the_machine_for_each_allocation_of_libcrypto_that_fails(void 
 {
     (void)state;
     heap_counts_libcrypto = true;
-    (void)fail_each_call(false);
+    (void)fail_each_call((struct manner){ .mutual = true });
     heap_counts_libcrypto = false;
 }
 
@@ -196,6 +216,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blames_the_machine_for_each_allocation_that_fails),
         cmocka_unit_test(blames_the_machine_in_a_handshake_with_a_retry),
+        cmocka_unit_test(blames_the_machine_in_a_handshake_with_a_client_certificate),
         cmocka_unit_test(blames_the_machine_for_each_allocation_of_libcrypto_that_fails),
         cmocka_unit_test(says_that_there_is_no_memory_for_a_worker),
         cmocka_unit_test(takes_nothing_from_the_heap_for_a_record),

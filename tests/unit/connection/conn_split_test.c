@@ -6,7 +6,7 @@
 
 #include "support/test.h"
 
-static parley_config *plain_client, *retrying_client, *server;
+static parley_config *plain_client, *retrying_client, *known_client, *server, *asking_server;
 
 static int make_configs(void **state)
 {
@@ -15,7 +15,9 @@ static int make_configs(void **state)
     parley_setup_key_shares(setup, "");
     plain_client = finish_setup(pair_client_setup());
     retrying_client = finish_setup(setup);
+    known_client = finish_setup(pair_known_client_setup());
     server = finish_setup(pair_server_setup());
+    asking_server = finish_setup(pair_asking_server_setup(PARLEY_CLIENT_REQUIRE));
     return 0;
 }
 
@@ -24,7 +26,9 @@ static int free_configs(void **state)
     (void)state;
     parley_config_free(plain_client);
     parley_config_free(retrying_client);
+    parley_config_free(known_client);
     parley_config_free(server);
+    parley_config_free(asking_server);
     return 0;
 }
 
@@ -38,10 +42,10 @@ static void expect_all_told(const struct conversation *talk)
 }
 
 /* How many bytes go each way; signatures in DER differ in length by a byte or two. */
-static size_t longest_stream(parley_config *client)
+static size_t longest_stream(parley_config *client, parley_config *by)
 {
     struct conversation talk;
-    conversation_prepare(&talk, client, server);
+    conversation_prepare(&talk, client, by);
     conversation_run(&talk);
     expect_all_told(&talk);
     size_t from_client = talk.from_client.passed, from_server = talk.from_server.passed;
@@ -49,13 +53,13 @@ static size_t longest_stream(parley_config *client)
     return from_client > from_server ? from_client : from_server;
 }
 
-static void expect_same_when_cut_anywhere(parley_config *client)
+static void expect_same_when_cut_anywhere(parley_config *client, parley_config *by)
 {
-    size_t len = longest_stream(client);
+    size_t len = longest_stream(client, by);
     assert_in_range(len, 500, 3000);
     for (size_t cut = 1; cut < len; cut++) {
         struct conversation talk;
-        conversation_prepare(&talk, client, server);
+        conversation_prepare(&talk, client, by);
         talk.from_client.cut = talk.from_server.cut = cut;
         conversation_run(&talk);
         expect_all_told(&talk);
@@ -67,14 +71,36 @@ static void expect_same_when_cut_anywhere(parley_config *client)
 static void is_the_same_cut_in_two_at_any_byte(void **state)
 {
     (void)state;
-    expect_same_when_cut_anywhere(plain_client);
+    expect_same_when_cut_anywhere(plain_client, server);
 }
 
 /* R70 */
 static void is_the_same_cut_in_two_with_a_retry(void **state)
 {
     (void)state;
-    expect_same_when_cut_anywhere(retrying_client);
+    expect_same_when_cut_anywhere(retrying_client, server);
+}
+
+/* R70 */
+static void is_the_same_cut_in_two_with_a_client_certificate(void **state)
+{
+    (void)state;
+    expect_same_when_cut_anywhere(known_client, asking_server);
+}
+
+/* R70: Certificate, CertificateVerify and Finished of the client, in pieces and joined. */
+static void is_the_same_in_pieces_with_a_client_certificate(void **state)
+{
+    (void)state;
+    for (size_t piece = 1; piece < 300; piece++) {
+        struct conversation talk;
+        conversation_prepare(&talk, known_client, asking_server);
+        talk.from_client.piece = talk.from_server.piece = piece;
+        conversation_run(&talk);
+        expect_all_told(&talk);
+        assert_true(parley_facts_of(talk.pair.server)->verified);
+        conversation_end(&talk);
+    }
 }
 
 /* R70: byte by byte, and in pieces of any other length. */
@@ -196,6 +222,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(is_the_same_cut_in_two_at_any_byte),
         cmocka_unit_test(is_the_same_cut_in_two_with_a_retry),
+        cmocka_unit_test(is_the_same_cut_in_two_with_a_client_certificate),
+        cmocka_unit_test(is_the_same_in_pieces_with_a_client_certificate),
         cmocka_unit_test(is_the_same_in_pieces_of_any_length),
         cmocka_unit_test(is_the_same_with_records_joined_in_every_way),
         cmocka_unit_test(takes_a_client_hello_split_over_records_at_any_byte),

@@ -9,12 +9,24 @@
 
 static parley_config *client_config, *server_config;
 
+static int prepare(parley_setup *client, parley_setup *server)
+{
+    client_config = finish_setup(client);
+    server_config = finish_setup(server);
+    return 0;
+}
+
 static int make_configs(void **state)
 {
     (void)state;
-    client_config = finish_setup(pair_client_setup());
-    server_config = finish_setup(pair_server_setup());
-    return 0;
+    return prepare(pair_client_setup(), pair_server_setup());
+}
+
+/* Both show certificates. */
+static int make_mutual_configs(void **state)
+{
+    (void)state;
+    return prepare(pair_known_client_setup(), pair_asking_server_setup(PARLEY_CLIENT_REQUEST));
 }
 
 static int free_configs(void **state)
@@ -27,11 +39,13 @@ static int free_configs(void **state)
 
 /* A message to be changed on its way into a record, after it has gone into the transcript. */
 static struct {
-    unsigned type; /* 0: none */
+    unsigned type; /* 0: none; BY_CLIENT of the client's second flight */
     size_t at;
     uint8_t bits;
     size_t len; /* of the message, once it was there */
 } target;
+
+enum { BY_CLIENT = 0x100 };
 
 /* The linker's names for what is wrapped, and for what wraps it. */
 bool __real_records_put_message(struct records *records, struct bytes message, parley_error *error);
@@ -41,8 +55,8 @@ bool __wrap_records_put_message(struct records *records, struct bytes message, p
 {
     uint8_t changed[1024];
     bool by_client = records->write_level != PARLEY_LEVEL_APPLICATION &&
-                     message.data[0] == FINISHED && records->read_level == PARLEY_LEVEL_APPLICATION;
-    unsigned type = by_client ? 0x100u | FINISHED : message.data[0];
+                     records->read_level == PARLEY_LEVEL_APPLICATION;
+    unsigned type = by_client ? (unsigned)BY_CLIENT | message.data[0] : message.data[0];
     if (target.type != type)
         return __real_records_put_message(records, message, error);
     target.len = message.len;
@@ -67,7 +81,8 @@ static bool has_failed(const parley_conn *conn)
 }
 
 /* Somebody has noticed. Whoever noticed by itself has told the other with an alert, and what came is
- * the peer's fault; with no alert there was nothing but silence. */
+ * the peer's fault, but for a client whose own certificate was refused; with no alert there was nothing
+ * but silence. */
 static void expect_noticed(struct conversation *talk)
 {
     if (!has_failed(talk->pair.client) && !has_failed(talk->pair.server))
@@ -81,7 +96,8 @@ static void expect_noticed(struct conversation *talk)
         const parley_error *error = errors[i], *other = errors[1 - i];
         if (error->code == PARLEY_E_NONE)
             continue;
-        assert_int_equal(error->blame, PARLEY_BLAME_PEER);
+        bool own = parley_facts_of(talk->pair.client)->client_verdict == PARLEY_CLIENT_REFUSED;
+        assert_int_equal(error->blame, i == 0 && own ? PARLEY_BLAME_SETUP : PARLEY_BLAME_PEER);
         if (error->alert_came)
             assert_int_equal(error->alert, other->alert);
         else if (error->alert != ALERT_NONE)
@@ -111,7 +127,7 @@ static void run_with_change(unsigned type, size_t at, uint8_t bits)
     assert_false(parley_facts_of(talk.pair.server)->done);
     assert_null(strstr(talk.server_told, "'question'"));
     assert_null(strstr(talk.client_told, "'"));
-    if (type != (0x100 | FINISHED)) /* the client has nothing more to hear after that */
+    if ((type & BY_CLIENT) == 0) /* the client has nothing more to hear after that */
         assert_false(parley_facts_of(talk.pair.client)->done);
     conversation_end(&talk);
 }
@@ -163,7 +179,27 @@ static void notices_each_bit_of_both_finished(void **state)
 {
     (void)state;
     change_every_bit_of(FINISHED, 36, 36);
-    change_every_bit_of(0x100 | FINISHED, 36, 36);
+    change_every_bit_of(BY_CLIENT | FINISHED, 36, 36);
+}
+
+static void notices_each_bit_of_certificate_request(void **state)
+{
+    (void)state;
+    change_every_bit_of(CERTIFICATE_REQUEST, 40, 100);
+}
+
+/* R39, R42, R67: what the client shows and proves. */
+static void notices_each_bit_of_a_clients_certificate(void **state)
+{
+    (void)state;
+    change_every_bit_of(BY_CLIENT | CERTIFICATE, 300, 800);
+}
+
+static void notices_each_bit_of_a_clients_proof(void **state)
+{
+    (void)state;
+    change_every_bit_of(BY_CLIENT | CERTIFICATE_VERIFY, 70, 90);
+    change_every_bit_of(BY_CLIENT | FINISHED, 36, 36);
 }
 
 /* RFC 9846 5.1: legacy_record_version is ignored, but for the first byte that ever comes. `clear` is
@@ -211,7 +247,7 @@ static void notices_each_byte_that_the_server_sends(void **state)
         }
         conversation_end(&talk);
     }
-    assert_in_range(whole, 800, 2000);
+    assert_in_range(whole, 800, 2500);
 }
 
 static void notices_each_byte_that_the_client_sends(void **state)
@@ -235,20 +271,28 @@ static void notices_each_byte_that_the_client_sends(void **state)
         }
         conversation_end(&talk);
     }
-    assert_in_range(whole, 300, 800);
+    assert_in_range(whole, 300, 1500);
 }
+
+#define PLAIN(name)  cmocka_unit_test_setup_teardown(name, make_configs, free_configs)
+#define MUTUAL(name) cmocka_unit_test_setup_teardown(name, make_mutual_configs, free_configs)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(notices_each_bit_of_client_hello),
-        cmocka_unit_test(notices_each_bit_of_server_hello),
-        cmocka_unit_test(notices_each_bit_of_encrypted_extensions),
-        cmocka_unit_test(notices_each_bit_of_certificate),
-        cmocka_unit_test(notices_each_bit_of_certificate_verify),
-        cmocka_unit_test(notices_each_bit_of_both_finished),
-        cmocka_unit_test(notices_each_byte_that_the_server_sends),
-        cmocka_unit_test(notices_each_byte_that_the_client_sends),
+        PLAIN(notices_each_bit_of_client_hello),
+        PLAIN(notices_each_bit_of_server_hello),
+        PLAIN(notices_each_bit_of_encrypted_extensions),
+        PLAIN(notices_each_bit_of_certificate),
+        PLAIN(notices_each_bit_of_certificate_verify),
+        PLAIN(notices_each_bit_of_both_finished),
+        PLAIN(notices_each_byte_that_the_server_sends),
+        PLAIN(notices_each_byte_that_the_client_sends),
+        MUTUAL(notices_each_bit_of_certificate_request),
+        MUTUAL(notices_each_bit_of_a_clients_certificate),
+        MUTUAL(notices_each_bit_of_a_clients_proof),
+        MUTUAL(notices_each_byte_that_the_server_sends),
+        MUTUAL(notices_each_byte_that_the_client_sends),
     };
-    return cmocka_run_group_tests(tests, make_configs, free_configs);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

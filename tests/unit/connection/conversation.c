@@ -24,6 +24,7 @@ static void note_event(char told[TOLD_LEN], parley_event_kind kind)
     switch (kind) {
     case PARLEY_EVENT_HANDSHAKE_DONE: note(told, "done", 4, ", "); break;
     case PARLEY_EVENT_KEYS_UPDATED: note(told, "keys", 4, ", "); break;
+    case PARLEY_EVENT_CLIENT_CONFIRMED: note(told, "confirmed", 9, ", "); break;
     case PARLEY_EVENT_PEER_CLOSED: note(told, "bye", 3, ", "); break;
     case PARLEY_EVENT_ASK_PEER: note(told, "ask", 3, ", "); break;
     }

@@ -184,6 +184,24 @@ static void renews_a_certificate_in_a_copy(void **state)
     made_free(renewed);
 }
 
+/* R42 */
+static void copies_whom_it_asks_for_certificates(void **state)
+{
+    (void)state;
+    parley_config *before = finish_setup(pair_asking_server_setup(PARLEY_CLIENT_REQUIRE));
+    struct pair pair;
+    pair_connect(&pair, pair_known_client_setup(), parley_setup_from(before));
+    assert_true(parley_facts_of(pair.server)->verified);
+    pair_end(&pair);
+
+    parley_setup *setup = parley_setup_from(before);
+    parley_setup_client_auth(setup, PARLEY_CLIENT_OFF);
+    pair_connect(&pair, pair_known_client_setup(), setup);
+    assert_false(parley_facts_of(pair.server)->verified);
+    pair_end(&pair);
+    parley_config_free(before);
+}
+
 static void says_when_there_is_no_memory_for_a_copy(void **state)
 {
     (void)state;
@@ -217,6 +235,7 @@ int main(void)
         cmocka_unit_test(changes_a_copy_and_leaves_the_original),
         cmocka_unit_test(reloads_trust_without_touching_living_connections),
         cmocka_unit_test(renews_a_certificate_in_a_copy),
+        cmocka_unit_test(copies_whom_it_asks_for_certificates),
         cmocka_unit_test(says_when_there_is_no_memory_for_a_copy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,6 +30,7 @@ static void call_everything(parley_setup *setup, parley_identity *identity, parl
     parley_setup_suites(setup, "TLS_AES_256_GCM_SHA384");
     parley_setup_signatures(setup, "ed25519");
     parley_setup_unknown_name(setup, PARLEY_NAME_REFUSE);
+    parley_setup_client_auth(setup, PARLEY_CLIENT_REQUEST);
     parley_setup_keep_peer_chain(setup);
     parley_setup_ask(setup, PARLEY_EVENT_ASK_PEER);
     parley_setup_clock(setup, pair_clock, NULL);

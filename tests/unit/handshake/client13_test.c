@@ -446,8 +446,8 @@ static void refuses_an_answer_to_what_it_did_not_offer(void **state)
     expect_refusal(&x.client, EXTENSION_NOT_OFFERED, ALERT_UNSUPPORTED_EXTENSION);
 }
 
-/* R36, R42 */
-static void answers_a_certificate_request_with_no_certificate(void **state)
+/* A request that nobody sent, so that the server's signature is over another transcript. */
+static void refuses_a_request_that_is_not_in_the_servers_transcript(void **state)
 {
     static const uint8_t schemes[] = { 0x04, 0x03 };
     uint8_t room[100];
@@ -458,9 +458,76 @@ static void answers_a_certificate_request_with_no_certificate(void **state)
                                                                        schemes, sizeof schemes) });
     assert_true(exchange_give(&x.client, CERTIFICATE_REQUEST, writer_bytes(&out)));
     assert_true(exchange_pass(&x.server, &x.client)); /* Certificate */
-    /* The server did not ask, so its signature is over another transcript. */
     assert_false(exchange_pass(&x.server, &x.client));
     expect_refusal(&x.client, POSSESSION_NOT_PROVEN, ALERT_DECRYPT_ERROR);
+}
+
+/* R36 */
+static void refuses_a_request_without_signature_algorithms(void **state)
+{
+    (void)state;
+    (void)reach(CERTIFICATE);
+    assert_false(exchange_give(&x.client, CERTIFICATE_REQUEST, bytes_of("\0\0\0", 3)));
+    expect_refusal(&x.client, EXTENSION_MISSING, ALERT_MISSING_EXTENSION);
+}
+
+static const uint8_t second_flight[] = { CERTIFICATE, CERTIFICATE_VERIFY, FINISHED };
+
+/* Runs until the client has sent its second flight, which has these messages. */
+static void reach_second_flight(const uint8_t *messages, size_t count)
+{
+    exchange_start(&x);
+    assert_true(exchange_pass(&x.client, &x.server));
+    while (exchange_next(&x.server) != NULL)
+        assert_true(exchange_pass(&x.server, &x.client));
+    assert_int_equal(x.client.queued - x.client.taken, count);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(x.client.queue[x.client.taken + i].bytes[0], messages[i]);
+}
+
+/* R36, R42 */
+static void answers_a_certificate_request_with_its_certificate_and_proves_it(void **state)
+{
+    (void)state;
+    exchange_ask(&x, PARLEY_CLIENT_REQUIRE);
+    exchange_give_identity(&x, &(struct recipe){ .name = "alice" }, NULL, "");
+    reach_second_flight(second_flight, 3);
+    assert_true(x.client.facts.client_certificate_sent);
+    assert_int_equal(x.client.facts.client_signature_scheme, 0x0403);
+    assert_int_equal(x.client.facts.client_verdict, PARLEY_CLIENT_UNKNOWN);
+}
+
+/* RFC 9846 4.5.1: an empty list, and then no CertificateVerify. */
+static void answers_a_certificate_request_with_no_certificate_when_it_has_none(void **state)
+{
+    static const uint8_t flight[] = { CERTIFICATE, FINISHED };
+    (void)state;
+    exchange_ask(&x, PARLEY_CLIENT_REQUEST);
+    reach_second_flight(flight, 2);
+    assert_memory_equal(exchange_next(&x.client)->bytes, "\013\0\0\4\0\0\0\0", 8);
+    assert_false(x.client.facts.client_certificate_sent);
+    assert_int_equal(x.client.facts.client_verdict, PARLEY_CLIENT_UNKNOWN);
+}
+
+static void shows_its_certificate_to_nobody_who_does_not_ask(void **state)
+{
+    static const uint8_t flight[] = { FINISHED };
+    (void)state;
+    exchange_give_identity(&x, &(struct recipe){ .name = "alice" }, NULL, "");
+    reach_second_flight(flight, 1);
+    assert_int_equal(x.client.facts.client_verdict, PARLEY_CLIENT_NOT_ASKED);
+}
+
+/* RFC 9846 4.7.2: post_handshake_auth was not offered. */
+static void refuses_a_certificate_request_after_the_handshake(void **state)
+{
+    static const uint8_t request[] = { 1, 'x', 0, 8, 0, 13, 0, 4, 0, 2, 4, 3 };
+    (void)state;
+    exchange_give_identity(&x, &(struct recipe){ .name = "alice" }, NULL, "");
+    exchange_start(&x);
+    assert_true(exchange_run(&x));
+    assert_false(exchange_give(&x.client, CERTIFICATE_REQUEST, bytes_of(request, sizeof request)));
+    expect_refusal(&x.client, MESSAGE_UNEXPECTED, ALERT_UNEXPECTED_MESSAGE);
 }
 
 static void refuses_a_request_with_a_context_in_the_handshake(void **state)
@@ -697,7 +764,12 @@ int main(void)
         TEST(refuses_another_group_than_the_retry_asked_for),
         TEST(refuses_a_protocol_that_was_not_offered),
         TEST(refuses_an_answer_to_what_it_did_not_offer),
-        TEST(answers_a_certificate_request_with_no_certificate),
+        TEST(refuses_a_request_that_is_not_in_the_servers_transcript),
+        TEST(refuses_a_request_without_signature_algorithms),
+        TEST(answers_a_certificate_request_with_its_certificate_and_proves_it),
+        TEST(answers_a_certificate_request_with_no_certificate_when_it_has_none),
+        TEST(shows_its_certificate_to_nobody_who_does_not_ask),
+        TEST(refuses_a_certificate_request_after_the_handshake),
         TEST(refuses_a_request_with_a_context_in_the_handshake),
         TEST(refuses_a_certificate_with_a_context_in_the_handshake),
         TEST(refuses_a_server_without_a_certificate),

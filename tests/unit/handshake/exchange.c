@@ -5,6 +5,7 @@
 #include "provider_libcrypto/libcrypto.h"
 #include "support/pair.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "support/test.h"
@@ -81,18 +82,18 @@ static void prepare_end(struct exchange *exchange, struct end *end, bool is_serv
     config->share_groups[config->share_group_count++] = config->groups[0];
     for (size_t i = 0; i < scheme_count; i++)
         config->schemes[config->scheme_count++] = &schemes[i];
-    config->identities = exchange->list;
+    config->identities = is_server ? exchange->list : exchange->client_list;
     config->identity_count = is_server ? 1 : 0;
     end->error = no_error();
 }
 
-static void read_identity(struct exchange *exchange, size_t at, const struct made *made)
+static void read_identity(struct exchange *exchange, struct identity *identity, const char *chain,
+                          const struct made *made)
 {
     parley_error error = no_error();
-    assert_true(identity_read(&exchange->identities[at], &exchange->provider->private_keys,
-                              bytes_of(made->pem, strlen(made->pem)),
+    assert_true(identity_read(identity, &exchange->provider->private_keys,
+                              bytes_of(chain, strlen(chain)),
                               bytes_of(made->key_pem, strlen(made->key_pem)), &error));
-    exchange->list[at] = &exchange->identities[at];
 }
 
 void exchange_prepare(struct exchange *exchange)
@@ -110,12 +111,39 @@ void exchange_prepare(struct exchange *exchange)
     exchange->trust = trust_new();
     assert_non_null(exchange->trust);
     assert_true(trust_add_der(exchange->trust, authority->der, &error));
-    read_identity(exchange, 0, leaf);
-    read_identity(exchange, 1, other);
+    read_identity(exchange, &exchange->identities[0], leaf->pem, leaf);
+    read_identity(exchange, &exchange->identities[1], other->pem, other);
+    for (size_t i = 0; i < 2; i++) {
+        exchange->list[i] = &exchange->identities[i];
+        exchange->client_list[i] = &exchange->client_identities[i];
+    }
     made_free(leaf);
     made_free(other);
     prepare_end(exchange, &exchange->client, false);
     prepare_end(exchange, &exchange->server, true);
+}
+
+void exchange_ask(struct exchange *exchange, parley_client_auth policy)
+{
+    struct handshake_config *config = &exchange->server.config;
+    config->client_auth = policy;
+    config->trust = exchange->trust;
+    config->verify = true;
+}
+
+void exchange_give_identity(struct exchange *exchange, const struct recipe *recipe,
+                            const struct made *issuer, const char *others)
+{
+    char chain[8192];
+    size_t at = exchange->client.config.identity_count++;
+    struct recipe whole = *recipe;
+    if (whole.extensions[0] == NULL)
+        whole.extensions[0] = "extendedKeyUsage=clientAuth";
+    struct made *made = make_certificate(&whole, issuer != NULL ? issuer : pair_authority());
+    assert_true(at < 2);
+    (void)snprintf(chain, sizeof chain, "%s%s", made->pem, others);
+    read_identity(exchange, &exchange->client_identities[at], chain, made);
+    made_free(made);
 }
 
 static void start_end(struct end *end, const struct peer_name *name)
@@ -143,6 +171,8 @@ void exchange_end(struct exchange *exchange)
     handshake_end(&exchange->server.handshake);
     identity_end(&exchange->identities[0]);
     identity_end(&exchange->identities[1]);
+    identity_end(&exchange->client_identities[0]);
+    identity_end(&exchange->client_identities[1]);
     trust_free(exchange->trust);
     exchange->provider->close(exchange->provider);
 }
@@ -169,7 +199,7 @@ static bool take(struct end *to, const struct queued *message)
         const struct step *step = &table->steps[i];
         enum state now = to->handshake.state;
         if (step->state == before && (step->message & 0xff) == message->bytes[0] &&
-            (step->to[0] == now || step->to[1] == now))
+            (step->to[0] == now || step->to[1] == now || step->to[2] == now))
             return true;
     }
     fail_msg("from \"%s\" to \"%s\": no row says so", state_name(before),

@@ -37,11 +37,19 @@ struct exchange {
     struct trust *trust;
     struct identity identities[2];
     const struct identity *list[2];
+    struct identity client_identities[2];
+    const struct identity *client_list[2];
     struct end client, server;
 };
 
 /* Configurations that fit each other; the handshakes are not started, so that tests can change them. */
 void exchange_prepare(struct exchange *exchange);
+/* The server asks for a certificate, and believes the authority of the tests. */
+void exchange_ask(struct exchange *exchange, parley_client_auth policy);
+/* The client gets one more certificate, by this recipe, for clientAuth unless it has extensions of its
+ * own. issuer: NULL is the authority of the tests. others: the rest of its chain, in PEM, or "". */
+void exchange_give_identity(struct exchange *exchange, const struct recipe *recipe,
+                            const struct made *issuer, const char *others);
 void exchange_start(struct exchange *exchange); /* the client's hello is queued after that */
 void exchange_end(struct exchange *exchange);
 

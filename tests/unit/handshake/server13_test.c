@@ -1,5 +1,8 @@
 /* server13_test.c - what the server takes and refuses, message by message (RFC 9846 A.2). */
 #include "exchange.h"
+#include "support/pair.h"
+#include "wire/authentication.h"
+#include "wire/server_parameters.h"
 
 #include <string.h>
 
@@ -374,6 +377,322 @@ static void refuses_a_wrong_finished(void **state)
     assert_false(x.server.facts.done);
 }
 
+static const struct recipe alice = { .name = "alice", .alt_names = "URI:spiffe://example/alice" };
+
+/* The client's second flight is in its queue, not passed on. */
+static void reach_client_certificate(parley_client_auth policy, const struct recipe *recipe)
+{
+    exchange_ask(&x, policy);
+    if (recipe != NULL)
+        exchange_give_identity(&x, recipe, NULL, "");
+    exchange_start(&x);
+    assert_true(exchange_pass(&x.client, &x.server));
+    while (exchange_next(&x.server) != NULL)
+        assert_true(exchange_pass(&x.server, &x.client));
+    assert_int_equal(x.server.handshake.state, SERVER_WAIT_CERTIFICATE);
+    assert_int_equal(exchange_next(&x.client)->bytes[0], CERTIFICATE);
+}
+
+/* R36: right behind EncryptedExtensions, with the schemes and the authorities. */
+static void asks_for_a_certificate_by_schemes_and_authorities(void **state)
+{
+    struct certificate_request request;
+    (void)state;
+    x.server.config.authorities = bytes_of("\0\2\x30\0", 4);
+    exchange_ask(&x, PARLEY_CLIENT_REQUEST);
+    exchange_start(&x);
+    assert_true(exchange_pass(&x.client, &x.server));
+    assert_int_equal(x.server.queue[1].bytes[0], ENCRYPTED_EXTENSIONS);
+    assert_int_equal(x.server.queue[2].bytes[0], CERTIFICATE_REQUEST);
+    struct reader in = reader_of(queued_body(&x.server.queue[2]));
+    assert_true(certificate_request_parse(&request, &in));
+    assert_int_equal(request.context.len, 0);
+    assert_int_equal(request.signature_algorithms.len, 2 * x.server.config.scheme_count);
+    assert_true(bytes_equal(request.certificate_authorities, x.server.config.authorities));
+}
+
+/* R42, R67 */
+static void verifies_a_client_and_says_who_it_is(void **state)
+{
+    (void)state;
+    reach_client_certificate(PARLEY_CLIENT_REQUIRE, &alice);
+    assert_true(exchange_pass(&x.client, &x.server));
+    assert_int_equal(x.server.handshake.state, SERVER_WAIT_CERTIFICATE_VERIFY);
+    assert_false(x.server.facts.verified);
+    assert_true(exchange_run(&x));
+    const parley_facts *facts = &x.server.facts;
+    assert_true(facts->done && facts->verified && facts->client_certificate_sent);
+    assert_int_equal(facts->client_verdict, PARLEY_CLIENT_CONFIRMED);
+    assert_int_equal(facts->client_signature_scheme, 0x0403);
+    assert_int_equal(facts->peer_chain_count, 1);
+    assert_string_equal(facts->client_subject, "CN=alice");
+    assert_string_equal(facts->client_names, "URI:spiffe://example/alice");
+}
+
+static void serves_a_client_without_a_certificate_that_it_only_asked_for(void **state)
+{
+    (void)state;
+    reach_client_certificate(PARLEY_CLIENT_REQUEST, NULL);
+    assert_true(exchange_run(&x));
+    const parley_facts *facts = &x.server.facts;
+    assert_true(facts->done);
+    assert_false(facts->verified || facts->client_certificate_sent);
+    assert_int_equal(facts->client_verdict, PARLEY_CLIENT_UNKNOWN);
+    assert_null(facts->client_subject);
+}
+
+/* R42 */
+static void refuses_a_client_without_the_certificate_that_it_demands(void **state)
+{
+    (void)state;
+    reach_client_certificate(PARLEY_CLIENT_REQUIRE, NULL);
+    assert_false(exchange_pass(&x.client, &x.server));
+    expect_refusal(&x.server, CLIENT_CERTIFICATE_MISSING, ALERT_CERTIFICATE_REQUIRED);
+}
+
+static void refuse_client(const struct recipe *recipe, enum code code, enum alert alert)
+{
+    reach_client_certificate(PARLEY_CLIENT_REQUEST, recipe);
+    assert_false(exchange_pass(&x.client, &x.server));
+    expect_refusal(&x.server, code, alert);
+    assert_false(x.server.facts.verified);
+    assert_string_equal(x.server.facts.client_subject, "CN=mallory"); /* for the log */
+}
+
+/* R67: a bad certificate is refused even where none would do. */
+static void refuses_a_client_whose_certificate_has_expired(void **state)
+{
+    (void)state;
+    refuse_client(&(struct recipe){ .name = "mallory",
+                                    .not_before_s = MADE_NOW_S - 20,
+                                    .not_after_s = MADE_NOW_S - 10 },
+                  CERTIFICATE_EXPIRED, ALERT_CERTIFICATE_EXPIRED);
+    assert_non_null(strstr(x.server.error.detail, "CN=mallory"));
+}
+
+static void refuses_a_client_with_a_servers_certificate(void **state)
+{
+    (void)state;
+    refuse_client(
+        &(struct recipe){ .name = "mallory", .extensions = { "extendedKeyUsage=serverAuth" } },
+        PURPOSE_WRONG, ALERT_UNSUPPORTED_CERTIFICATE);
+    assert_non_null(strstr(x.server.error.detail, "clientAuth"));
+}
+
+static void refuses_a_client_whose_key_may_not_sign(void **state)
+{
+    (void)state;
+    refuse_client(&(struct recipe){ .name = "mallory",
+                                    .extensions = { "extendedKeyUsage=clientAuth",
+                                                    "keyUsage=critical,keyAgreement" } },
+                  KEY_USAGE_WRONG, ALERT_BAD_CERTIFICATE);
+}
+
+static void refuses_a_client_whose_certificate_has_a_wrong_signature(void **state)
+{
+    (void)state;
+    refuse_client(&(struct recipe){ .name = "mallory", .wrong_signature = true },
+                  CERTIFICATE_SIGNATURE_WRONG, ALERT_BAD_CERTIFICATE);
+}
+
+static void refuses_a_client_of_an_unknown_authority(void **state)
+{
+    struct made *other = make_certificate(&(struct recipe){ .name = "other", .ca = true }, NULL);
+    (void)state;
+    exchange_give_identity(&x, &(struct recipe){ .name = "mallory" }, other, "");
+    refuse_client(NULL, UNKNOWN_ISSUER, ALERT_UNKNOWN_CA);
+    made_free(other);
+}
+
+/* RFC 9846 4.5.1.3: the intermediate comes with it. */
+static void verifies_a_client_by_an_intermediate_authority(void **state)
+{
+    struct made *between =
+        make_certificate(&(struct recipe){ .name = "between", .ca = true }, pair_authority());
+    (void)state;
+    exchange_give_identity(&x, &alice, between, between->pem);
+    reach_client_certificate(PARLEY_CLIENT_REQUIRE, NULL);
+    assert_true(exchange_run(&x));
+    assert_true(x.server.facts.verified);
+    assert_int_equal(x.server.facts.peer_chain_count, 2);
+    made_free(between);
+}
+
+/* R8, R39 */
+static void verifies_clients_with_every_kind_of_key(void **state)
+{
+    static const struct {
+        enum made_key key;
+        uint16_t scheme;
+    } kinds[] = {
+        { MADE_P256, 0x0403 },    { MADE_P384, 0x0503 },     { MADE_P521, 0x0603 },
+        { MADE_ED25519, 0x0807 }, { MADE_RSA_2048, 0x0804 }, { MADE_RSA_PSS_2048, 0x0809 },
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (i > 0) {
+            (void)stop(state);
+            (void)start(state);
+        }
+        reach_client_certificate(PARLEY_CLIENT_REQUIRE,
+                                 &(struct recipe){ .name = "alice", .key = kinds[i].key });
+        assert_true(exchange_run(&x));
+        assert_true(x.server.facts.verified);
+        assert_int_equal(x.server.facts.client_signature_scheme, kinds[i].scheme);
+        assert_int_equal(x.server.facts.signature_scheme, 0x0403); /* its own */
+    }
+}
+
+static void refuse_next(enum code code, enum alert alert)
+{
+    assert_false(exchange_pass(&x.client, &x.server));
+    expect_refusal(&x.server, code, alert);
+    assert_false(x.server.facts.done || x.server.facts.verified);
+}
+
+/* R39: a chain alone proves nothing. */
+static void refuses_a_client_that_does_not_hold_the_key(void **state)
+{
+    (void)state;
+    reach_client_certificate(PARLEY_CLIENT_REQUIRE, &alice);
+    assert_true(exchange_pass(&x.client, &x.server));
+    struct queued *verify = exchange_next(&x.client);
+    verify->bytes[verify->len - 1] ^= 1;
+    refuse_next(POSSESSION_NOT_PROVEN, ALERT_DECRYPT_ERROR);
+}
+
+/* The context string is another for each side. */
+static void refuses_a_servers_signature_from_a_client(void **state)
+{
+    (void)state;
+    reach_client_certificate(PARLEY_CLIENT_REQUIRE, &alice);
+    assert_true(exchange_pass(&x.client, &x.server));
+    *exchange_next(&x.client) = x.server.queue[4];
+    assert_int_equal(x.server.queue[4].bytes[0], CERTIFICATE_VERIFY);
+    refuse_next(POSSESSION_NOT_PROVEN, ALERT_DECRYPT_ERROR);
+}
+
+static void refuses_a_scheme_that_it_did_not_list(void **state)
+{
+    (void)state;
+    reach_client_certificate(PARLEY_CLIENT_REQUIRE, &alice);
+    assert_true(exchange_pass(&x.client, &x.server));
+    memcpy(exchange_next(&x.client)->bytes + HANDSHAKE_HEADER_LEN, "\x02\x03", 2); /* ecdsa_sha1 */
+    refuse_next(SCHEME_NOT_OFFERED, ALERT_ILLEGAL_PARAMETER);
+}
+
+/* R46 */
+static void refuses_a_client_that_leaves_its_proof_out(void **state)
+{
+    (void)state;
+    reach_client_certificate(PARLEY_CLIENT_REQUIRE, &alice);
+    assert_true(exchange_pass(&x.client, &x.server));
+    exchange_drop(&x.client);
+    refuse_next(MESSAGE_UNEXPECTED, ALERT_UNEXPECTED_MESSAGE);
+}
+
+static void refuses_a_client_that_leaves_its_certificate_out(void **state)
+{
+    (void)state;
+    reach_client_certificate(PARLEY_CLIENT_REQUEST, NULL);
+    exchange_drop(&x.client);
+    refuse_next(MESSAGE_UNEXPECTED, ALERT_UNEXPECTED_MESSAGE);
+}
+
+static void refuses_a_certificate_that_it_did_not_ask_for(void **state)
+{
+    (void)state;
+    exchange_start(&x);
+    assert_true(exchange_pass(&x.client, &x.server));
+    assert_false(exchange_give(&x.server, CERTIFICATE, bytes_of("\0\0\0\0", 4)));
+    expect_refusal(&x.server, MESSAGE_UNEXPECTED, ALERT_UNEXPECTED_MESSAGE);
+}
+
+static void give_certificate(const struct certificate_message *certificate)
+{
+    uint8_t room[MESSAGE_LEN_MAX];
+    struct writer out = writer_of(room, sizeof room);
+    certificate_message_write(&out, certificate);
+    assert_true(writer_done(&out));
+    reach_client_certificate(PARLEY_CLIENT_REQUEST, NULL);
+    assert_false(exchange_give(&x.server, CERTIFICATE, writer_bytes(&out)));
+}
+
+static void refuses_a_clients_certificate_with_a_context(void **state)
+{
+    (void)state;
+    give_certificate(&(struct certificate_message){ .context = bytes_of("x", 1) });
+    expect_refusal(&x.server, CONTEXT_NOT_EMPTY, ALERT_ILLEGAL_PARAMETER);
+}
+
+/* RFC 9846 4.5.1: it answers extensions of the CertificateRequest only. */
+static void refuses_a_client_that_staples_unasked(void **state)
+{
+    (void)state;
+    give_certificate(&(struct certificate_message){
+        .count = 1, .certificates = { pair_authority()->der }, .ocsp_response = bytes_of("x", 1) });
+    expect_refusal(&x.server, EXTENSION_NOT_OFFERED, ALERT_UNSUPPORTED_EXTENSION);
+}
+
+static void takes_any_certificate_when_verification_was_switched_off(void **state)
+{
+    (void)state;
+    exchange_ask(&x, PARLEY_CLIENT_REQUIRE);
+    x.server.config.verify = false;
+    exchange_give_identity(&x, &alice, NULL, "");
+    exchange_start(&x);
+    assert_true(exchange_run(&x));
+    assert_true(x.server.facts.done && x.server.facts.client_certificate_sent);
+    assert_false(x.server.facts.verified);
+    assert_int_equal(x.server.facts.client_verdict, PARLEY_CLIENT_UNKNOWN);
+}
+
+static void reach_question_about_client(void)
+{
+    x.server.config.ask_peer = true;
+    reach_client_certificate(PARLEY_CLIENT_REQUIRE, &alice);
+    assert_true(exchange_pass(&x.client, &x.server));
+    assert_true(exchange_pass(&x.client, &x.server));
+    assert_true(handshake_asks_about_peer(&x.server.handshake));
+    assert_true(x.server.facts.verified);
+}
+
+static void waits_for_the_programs_word_about_a_client(void **state)
+{
+    (void)state;
+    reach_question_about_client();
+    assert_true(handshake_answer_about_peer(&x.server.handshake, true));
+    assert_true(exchange_run(&x));
+    assert_true(x.server.facts.done);
+}
+
+static void ends_when_the_program_refuses_a_client(void **state)
+{
+    (void)state;
+    reach_question_about_client();
+    assert_false(handshake_answer_about_peer(&x.server.handshake, false));
+    expect_refusal(&x.server, PEER_REFUSED_BY_CALLER, ALERT_ACCESS_DENIED);
+}
+
+static void asks_nobody_about_a_client_without_a_certificate(void **state)
+{
+    (void)state;
+    x.server.config.ask_peer = true;
+    reach_client_certificate(PARLEY_CLIENT_REQUEST, NULL);
+    assert_true(exchange_run(&x));
+    assert_true(x.server.facts.done);
+}
+
+/* A retry comes before the request, and changes nothing about it. */
+static void asks_for_a_certificate_after_a_retry(void **state)
+{
+    (void)state;
+    exchange_ask(&x, PARLEY_CLIENT_REQUIRE);
+    exchange_give_identity(&x, &alice, NULL, "");
+    reach_second_hello();
+    assert_true(exchange_run(&x));
+    assert_true(x.server.facts.verified && x.server.facts.retried);
+}
+
 /* R29, R24: the same two peers twice have nothing in common. */
 static void has_new_secrets_and_shares_each_time(void **state)
 {
@@ -500,6 +819,30 @@ int main(void)
         TEST(answers_with_one_flight_and_says_little_in_server_hello),
         TEST(sends_no_change_cipher_spec_to_a_client_without_a_session_id),
         TEST(refuses_a_wrong_finished),
+        TEST(asks_for_a_certificate_by_schemes_and_authorities),
+        TEST(verifies_a_client_and_says_who_it_is),
+        TEST(serves_a_client_without_a_certificate_that_it_only_asked_for),
+        TEST(refuses_a_client_without_the_certificate_that_it_demands),
+        TEST(refuses_a_client_whose_certificate_has_expired),
+        TEST(refuses_a_client_with_a_servers_certificate),
+        TEST(refuses_a_client_whose_key_may_not_sign),
+        TEST(refuses_a_client_whose_certificate_has_a_wrong_signature),
+        TEST(refuses_a_client_of_an_unknown_authority),
+        TEST(verifies_a_client_by_an_intermediate_authority),
+        TEST(verifies_clients_with_every_kind_of_key),
+        TEST(refuses_a_client_that_does_not_hold_the_key),
+        TEST(refuses_a_servers_signature_from_a_client),
+        TEST(refuses_a_scheme_that_it_did_not_list),
+        TEST(refuses_a_client_that_leaves_its_proof_out),
+        TEST(refuses_a_client_that_leaves_its_certificate_out),
+        TEST(refuses_a_certificate_that_it_did_not_ask_for),
+        TEST(refuses_a_clients_certificate_with_a_context),
+        TEST(refuses_a_client_that_staples_unasked),
+        TEST(takes_any_certificate_when_verification_was_switched_off),
+        TEST(waits_for_the_programs_word_about_a_client),
+        TEST(ends_when_the_program_refuses_a_client),
+        TEST(asks_nobody_about_a_client_without_a_certificate),
+        TEST(asks_for_a_certificate_after_a_retry),
         TEST(has_new_secrets_and_shares_each_time),
         TEST(ignores_a_ticket_and_skips_the_early_data_under_it),
         TEST(skips_early_data_in_another_way_after_a_retry),

@@ -95,6 +95,28 @@ static void keeps_apart_what_looks_alike_in_its_index(void **state)
     trust_free(trust);
 }
 
+/* The names that a CertificateRequest lists (RFC 9846 4.3.4). */
+static void tells_each_subject_once(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "same", "CA 000389db", "same", "CA 00077828", "same" };
+    struct trust *trust = trust_new();
+    parley_error error = no_error();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct made *made = make_certificate(&(struct recipe){ .name = names[i] }, NULL);
+        assert_true(trust_add_der(trust, made->der, &error));
+        made_free(made);
+    }
+    struct bytes told[5] = { { NULL, 0 } };
+    size_t at = 0, count = 0;
+    while (count < 5 && trust_next_subject(trust, &at, &told[count]))
+        count++;
+    assert_int_equal(count, 3);
+    assert_false(bytes_equal(told[0], told[1]) || bytes_equal(told[1], told[2]) ||
+                 bytes_equal(told[0], told[2]));
+    trust_free(trust);
+}
+
 static void keeps_each_certificate_once(void **state)
 {
     (void)state;
@@ -244,6 +266,7 @@ int main(void)
         cmocka_unit_test(finds_each_certificate_by_its_subject),
         cmocka_unit_test(finds_all_certificates_with_one_subject),
         cmocka_unit_test(keeps_apart_what_looks_alike_in_its_index),
+        cmocka_unit_test(tells_each_subject_once),
         cmocka_unit_test(keeps_each_certificate_once),
         cmocka_unit_test(passes_over_what_it_does_not_understand),
         cmocka_unit_test(reads_certificates_as_der_one_after_the_other),

@@ -1,0 +1,28 @@
+/* client_certificate.h - the certificate of a client: which one it shows, and how it learns what the
+ * server makes of it (RFC 9846 4.4.2, 4.5.1.3).
+ */
+#ifndef HANDSHAKE_CLIENT_CERTIFICATE_H
+#define HANDSHAKE_CLIENT_CERTIFICATE_H
+
+#include "base/alert.h"
+#include "handshake/machine.h"
+
+/* What a server asks for; lists as in wire/server_parameters.h. */
+struct certificate_wish {
+    struct bytes schemes;      /* that may sign the handshake */
+    struct bytes schemes_cert; /* that may sign certificates */
+    struct bytes authorities;  /* empty: any */
+};
+
+/* The first identity of ours that does for the server becomes handshake->shown, with scratch->scheme;
+ * none does: NULL. */
+void choose_client_identity(struct handshake *hs, const struct certificate_wish *wish);
+
+/* The server goes on, which it would not if it were not content. */
+void confirm_client(struct handshake *hs);
+
+/* The server has ended the connection with this alert: is that what it makes of our certificate, or of
+ * there being none? */
+bool alert_refuses_client(const struct handshake *hs, enum alert alert);
+
+#endif
