@@ -1,10 +1,11 @@
-/* rfc8448_test.c - the handshakes of RFC 8448, sections 3, 5 and 7, replayed in both roles through the
+/* rfc8448_test.c - the handshakes of RFC 8448, sections 3, 5, 6 and 7, replayed in both roles through the
  * connection's own parts: every secret and every record, byte for byte. R23, R26
  *
  * What RFC 8448's peers wrote and parley would write otherwise is put in where it is written, by the
- * linker's --wrap: the second ClientHello, EncryptedExtensions, the cookie of HelloRetryRequest; and
- * what is random comes from the traces: private keys, hello randoms, the RSA-PSS signature. All else
- * is computed. Section 2's RSA key has 1024 bits: these tests alone allow that.
+ * linker's --wrap: the second ClientHello, EncryptedExtensions, CertificateRequest, the cookie of
+ * HelloRetryRequest; and what is random comes from the traces: private keys, hello randoms, RSA-PSS and
+ * ECDSA signatures, which the other side verifies. All else is computed. The RSA keys have 1024 bits:
+ * these tests alone allow that.
  */
 #include "base/memory.h"
 #include "connection/alerts.h"
@@ -30,6 +31,7 @@ struct script {
         const char *server_private, *server_hello; /* the server's */
         const char *server_ccs, *client_ccs;       /* NULL: none */
         const char *encrypted_extensions, *certificate, *certificate_verify;
+        const char *certificate_request, *client_certificate, *client_verify; /* NULL: none */
         const char *flight, *client_finished;
         const char *ticket; /* NULL: none */
         const char *client_alert, *server_alert;
@@ -105,6 +107,37 @@ static const struct script retry = {
     },
 };
 
+static const struct script client_auth = {
+    .section = "client-auth",
+    .step = {
+        .first_private = PRIVATE("01", "client", "x25519"),
+        .first_hello = "03.client.send-handshake-record",
+        .server_private = PRIVATE("05", "server", "x25519"),
+        .server_hello = "13.server.send-handshake-record",
+        .encrypted_extensions =
+            MESSAGE("15", "n-encryptedextensions-handshake-message.encryptedextensions"),
+        .certificate_request =
+            MESSAGE("16", "-certificaterequest-handshake-message.certificaterequest"),
+        .certificate = MESSAGE("17", "-certificate-handshake-message.certificate"),
+        .certificate_verify =
+            MESSAGE("18", "-certificateverify-handshake-message.certificateverify"),
+        .client_certificate = "41.client.construct-a-certificate-handshake-message.certificate",
+        .client_verify =
+            "42.client.construct-a-certificateverify-handshake-message.certificateverify",
+        .flight = RECORD("21", "server"),
+        .client_finished = RECORD("45", "client"),
+        .client_alert = ALERT("51", "client"),
+        .server_alert = ALERT("52", "server"),
+    },
+    .secret = {
+        .client_handshake = SECRET("09", "c-hs-traffic"),
+        .server_handshake = SECRET("10", "s-hs-traffic"),
+        .client_application = SECRET("22", "c-ap-traffic"),
+        .server_application = SECRET("23", "s-ap-traffic"),
+        .exporter = SECRET("24", "exp-master"),
+    },
+};
+
 static const struct script compatibility = {
     .section = "compatibility",
     .step = {
@@ -165,38 +198,26 @@ static bool next_random(void *state, uint8_t *out, size_t len)
     return true;
 }
 
-static enum outcome never_verify(const struct signature *signature, const struct public_key *key,
-                                 struct bytes message, struct bytes signed_with)
-{
-    (void)signature, (void)key, (void)message, (void)signed_with;
-    fail_msg("%s", "a server verifies nothing here");
-    return OUTCOME_BROKEN;
-}
+static const char *own_verify; /* the CertificateVerify of the side under test */
 
-/* The server's signature is random: it is the trace's, and the client verifies it. */
+/* Signatures are random: ours is the trace's. */
 static bool sign_as_the_trace(const struct signature *signature, const struct private_key *key,
                               struct bytes message, uint8_t *out, size_t *len)
 {
     (void)signature, (void)key, (void)message;
     struct certificate_verify verify;
-    struct reader in = reader_of(body_of(value(script->step.certificate_verify)));
+    struct reader in = reader_of(body_of(value(own_verify)));
     assert_true(certificate_verify_parse(&verify, &in));
     memcpy(out, verify.signature.data, verify.signature.len);
     *len = verify.signature.len;
     return true;
 }
 
-static const struct signature replayed_signature = {
-    .kind = SIGNATURE_RSA_PSS_SHA256,
-    .name = "replayed",
-    .verify = never_verify,
-    .sign = sign_as_the_trace,
-};
-
 /* Everything that a connection is made of, with the caller's provider and identity. */
 struct side {
     struct provider *libcrypto, provider;
-    const struct signature *signatures[1];
+    struct signature replayed[2];
+    const struct signature *signatures[2];
     struct identity identity;
     const struct identity *identities[1];
     parley_config config;
@@ -255,6 +276,7 @@ static void start_side(struct side *side, bool is_server)
     config->groups[0] = provider_group(&side->provider, config->group_count == 1 ? 23 : 29);
     config->groups[1] = provider_group(&side->provider, 23);
     config->schemes[config->scheme_count++] = scheme_of(0x0804);
+    config->schemes[config->scheme_count++] = scheme_of(0x0403);
 
     parley_conn *conn = &side->conn;
     conn->config = &side->config;
@@ -395,6 +417,40 @@ bool __wrap_client_hello_parse(struct client_hello *hello, struct reader *in)
     return ok;
 }
 
+void __wrap_certificate_request_write(struct writer *out,
+                                      const struct certificate_request *message);
+
+void __wrap_certificate_request_write(struct writer *out, const struct certificate_request *message)
+{
+    (void)message;
+    write_bytes(out, body_of(value(script->step.certificate_request)));
+}
+
+/* Gives the side the certificate of this message, and signatures as in that one. */
+static void identify(struct side *side, const char *certificate_step, const char *verify_step)
+{
+    static const enum signature_kind kinds[] = { SIGNATURE_RSA_PSS_SHA256, SIGNATURE_ECDSA_SHA256 };
+    struct certificate_message message;
+    struct bytes certificate = value(certificate_step);
+    for (size_t i = 0; i < 2; i++) {
+        side->replayed[i] = *provider_signature(side->libcrypto, kinds[i]);
+        side->replayed[i].sign = sign_as_the_trace;
+        side->signatures[i] = &side->replayed[i];
+    }
+    own_verify = verify_step;
+    side->provider.signatures = side->signatures;
+    side->provider.signature_count = 2;
+    side->identity.message = memory_copy(certificate.data, certificate.len);
+    side->identity.message_len = certificate.len;
+    struct reader in = reader_of(body_of(certificate));
+    assert_true(certificate_message_parse(&message, &in, 0));
+    assert_true(
+        certificate_parse(&side->identity.leaf, message.certificates[0], &side->conn.error));
+    side->identities[0] = &side->identity;
+    side->config.handshake.identities = side->identities;
+    side->config.handshake.identity_count = 1;
+}
+
 static void replay_close(struct side *side, const char *ours, const char *theirs)
 {
     assert_int_equal(parley_close(&side->conn), PARLEY_OK);
@@ -411,6 +467,8 @@ static void replay_client(const struct script *which)
     start_side(&side, false);
     parley_conn *conn = &side.conn;
     struct scratch *scratch = conn->handshake.scratch;
+    if (script->step.client_certificate != NULL)
+        identify(&side, script->step.client_certificate, script->step.client_verify);
 
     struct bytes first = part_of(script->step.first_hello, "payload");
     offer_as_the_trace(&scratch->offer, side.config.handshake.groups[0], script->step.first_private,
@@ -447,6 +505,7 @@ static void replay_client(const struct script *which)
         assert_true(bytes_equal(bytes_of(data, len), payload));
     }
     replay_close(&side, script->step.client_alert, script->step.server_alert);
+    memory_free(side.identity.message);
     end_side(&side);
 }
 
@@ -456,21 +515,11 @@ static void replay_server(const struct script *which)
     script = which;
     start_side(&side, true);
     parley_conn *conn = &side.conn;
-    struct certificate_message message;
-    struct bytes certificate = value(script->step.certificate);
     struct bytes hello = part_of(script->step.server_hello, "payload");
 
-    side.signatures[0] = &replayed_signature;
-    side.provider.signatures = side.signatures;
-    side.provider.signature_count = 1;
-    side.identity.message = memory_copy(certificate.data, certificate.len);
-    side.identity.message_len = certificate.len;
-    struct reader in = reader_of(body_of(certificate));
-    assert_true(certificate_message_parse(&message, &in, 0));
-    assert_true(certificate_parse(&side.identity.leaf, message.certificates[0], &conn->error));
-    side.identities[0] = &side.identity;
-    side.config.handshake.identities = side.identities;
-    side.config.handshake.identity_count = 1;
+    identify(&side, script->step.certificate, script->step.certificate_verify);
+    if (script->step.certificate_request != NULL)
+        side.config.handshake.client_auth = PARLEY_CLIENT_REQUIRE;
     conn->handshake.state = SERVER_WAIT_CLIENT_HELLO;
     cookie_is_ours = true;
 
@@ -492,6 +541,7 @@ static void replay_server(const struct script *which)
         hand_over(&side, value(script->step.client_ccs));
     hand_over(&side, value(script->step.client_finished));
     assert_true(conn->facts.done);
+    assert_int_equal(conn->facts.client_certificate_sent, script->step.client_certificate != NULL);
     if (script->step.ticket != NULL) {
         struct bytes ticket = value("50.server.send-handshake-record.payload");
         assert_true(records_put_message(&conn->records, ticket, &conn->error));
@@ -537,6 +587,19 @@ static void replays_section_5_as_the_server(void **state)
     replay_server(&retry);
 }
 
+/* R42 */
+static void replays_section_6_as_the_client(void **state)
+{
+    (void)state;
+    replay_client(&client_auth);
+}
+
+static void replays_section_6_as_the_server(void **state)
+{
+    (void)state;
+    replay_server(&client_auth);
+}
+
 /* R60, R69 */
 static void replays_section_7_as_the_client(void **state)
 {
@@ -557,6 +620,8 @@ int main(void)
         cmocka_unit_test(replays_section_3_as_the_server),
         cmocka_unit_test(replays_section_5_as_the_client),
         cmocka_unit_test(replays_section_5_as_the_server),
+        cmocka_unit_test(replays_section_6_as_the_client),
+        cmocka_unit_test(replays_section_6_as_the_server),
         cmocka_unit_test(replays_section_7_as_the_client),
         cmocka_unit_test(replays_section_7_as_the_server),
     };
