@@ -60,6 +60,8 @@ static const struct flag known_flags[] = {
     { "-new-x509-credential", NEW_CREDENTIAL, 0 },
     { "-cert-file", CREDENTIAL_TEXT, IN_CREDENTIAL(chain_path) },
     { "-key-file", CREDENTIAL_TEXT, IN_CREDENTIAL(key_path) },
+    { "-must-match-issuer", SWITCH, IN(must_match_issuer) },
+    { "-use-old-client-cert-callback", ALWAYS_SO, 0 }, /* what to show is told before it begins */
     { "-signing-prefs", CREDENTIAL_NUMBERS, IN_CREDENTIAL(schemes) },
 
     /* how to go about it */
@@ -67,6 +69,7 @@ static const struct flag known_flags[] = {
     { "-implicit-handshake", ALWAYS_SO, 0 }, /* there is no call for it */
     { "-no-op-extra-handshake", ALWAYS_SO, 0 },
     { "-verify-peer", SWITCH, IN(verify_peer) },
+    { "-require-any-client-certificate", SWITCH, IN(require_certificate) },
     { "-use-custom-verify-callback", SWITCH, IN(ask_about_peer) },
     { "-verify-fail", SWITCH, IN(refuse_peer) },
     { "-peek-then-read", SWITCH, IN(peek) },
@@ -174,23 +177,17 @@ static bool set(struct flags *flags, const struct flag *flag, const char *value)
     return true;
 }
 
-static bool has_credential(const struct flags *flags)
-{
-    return flags->new_credential_count > 0 ||
-           flags->credentials[CREDENTIALS_MAX].chain_path != NULL;
-}
-
 /* What takes more than one flag to see. NULL: nothing is missing. */
 static const char *missing_feature(const struct flags *flags)
 {
     if (flags->max_version != 0 && flags->max_version < 0x0304)
         return "TLS 1.2";
-    if (flags->server && flags->verify_peer)
-        return "a server that asks for certificates";
-    if (!flags->server && has_credential(flags))
-        return "a client with a certificate";
     if (flags->server && flags->verify_schemes.count > 0)
-        return "a server that verifies signatures";
+        return "signature schemes for clients that differ from a server's own";
+    if (!flags->server && flags->credentials[CREDENTIALS_MAX].schemes.count > 0)
+        return "signature schemes of a client's own that differ from those for servers";
+    if (flags->server && flags->must_match_issuer)
+        return "a server that looks at certificate_authorities";
     for (size_t i = 0; i < flags->new_credential_count; i++)
         if (flags->credentials[i].schemes.count > 0)
             return "signature schemes of an identity's own";

@@ -29,13 +29,13 @@ struct flags {
     struct numbers curves, key_shares, verify_schemes;
     bool no_key_shares;
     const char *trust_path, *host_name, *offered_alpn, *chosen_alpn;
-    bool refuse_alpn;
+    bool refuse_alpn, must_match_issuer; /* a client always does */
 
     /* The last is the one that stands outside of -new-x509-credential. */
     struct credential credentials[CREDENTIALS_MAX + 1];
     size_t new_credential_count;
 
-    bool verify_peer, ask_about_peer, refuse_peer;
+    bool verify_peer, require_certificate, ask_about_peer, refuse_peer;
     bool peek, update_keys, write_first, write_unfinished, shut_down, check_close;
     const char *first_write;
     uint64_t first_write_count, read_size;

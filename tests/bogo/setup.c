@@ -129,11 +129,17 @@ static bool is_unknown_key(const parley_error *error)
     return error->code == PARLEY_E_KEY_UNSUPPORTED || error->code == PARLEY_E_KEY_UNREADABLE;
 }
 
+static void set_client_auth(parley_setup *setup, const struct flags *flags)
+{
+    if (flags->server && flags->require_certificate)
+        parley_setup_client_auth(setup, PARLEY_CLIENT_REQUIRE);
+    else if (flags->server && flags->verify_peer)
+        parley_setup_client_auth(setup, PARLEY_CLIENT_REQUEST);
+}
+
 /* The runner's certificates are for one name only, so another one cannot be verified. */
 static bool set_trust(parley_setup *setup, const struct flags *flags, parley_error *error)
 {
-    if (flags->server)
-        return true;
     bool trust_given = flags->trust_path != NULL && *flags->trust_path != '\0';
     if (!trust_given || flags->host_name != NULL) {
         parley_setup_insecure_skip_verification(setup);
@@ -159,6 +165,7 @@ static enum setup_outcome set_all(parley_setup *setup, const struct flags *flags
         return SETUP_FAILED;
     if (!add_identities(setup, flags, error))
         return is_unknown_key(error) ? SETUP_UNIMPLEMENTED : SETUP_FAILED;
+    set_client_auth(setup, flags);
     set_protocols(setup, flags);
     if (flags->ask_about_peer || flags->refuse_peer)
         parley_setup_ask(setup, PARLEY_EVENT_ASK_PEER);
