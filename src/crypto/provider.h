@@ -169,6 +169,9 @@ struct provider {
     struct random random;
     const struct hash *const *hashes;
     size_t hash_count;
+    /* SHA-1, which finds a key or a name by its digest (RFC 6960 4.1.1) and proves nothing. It is
+     * not among the hashes, so that no suite and no signature can come to it. */
+    const struct hash *identifier_hash;
     const struct aead *const *aeads;
     size_t aead_count;
     const struct group *const *groups;

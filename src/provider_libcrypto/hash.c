@@ -1,6 +1,6 @@
-/* hash.c - SHA-2 of libcrypto, with states in plain memory.
+/* hash.c - SHA-2 of libcrypto, and SHA-1 for identifiers, with states in plain memory.
  *
- * These are the low-level SHA256_*, SHA384_* and SHA512_* functions: deprecated in 3.0, there in
+ * These are the low-level SHA1_*, SHA256_*, SHA384_* and SHA512_* functions: deprecated in 3.0, there in
  * all of 3.x. Their state is a struct, so that a snapshot of a transcript is a copy without a heap
  * call, and nothing in them can fail. EVP_MD_CTX_copy_ex takes a heap call and half as long again;
  * an HMAC over EVP takes three to five times as long as one over these.
@@ -9,8 +9,29 @@
 
 #include <openssl/sha.h>
 
+_Static_assert(sizeof(SHA_CTX) <= HASH_STATE_MAX, "a SHA-1 state must fit");
 _Static_assert(sizeof(SHA256_CTX) <= HASH_STATE_MAX, "a SHA-256 state must fit");
 _Static_assert(sizeof(SHA512_CTX) <= HASH_STATE_MAX, "a SHA-512 state must fit");
+
+static SHA_CTX *sha1_state(struct hash_state *state)
+{
+    return (SHA_CTX *)(void *)state->words;
+}
+
+static void sha1_start(struct hash_state *state)
+{
+    SHA1_Init(sha1_state(state));
+}
+
+static void sha1_update(struct hash_state *state, struct bytes data)
+{
+    SHA1_Update(sha1_state(state), data.data, data.len);
+}
+
+static void sha1_finish(struct hash_state *state, uint8_t *digest)
+{
+    SHA1_Final(digest, sha1_state(state));
+}
 
 static SHA256_CTX *sha256_state(struct hash_state *state)
 {
@@ -62,6 +83,10 @@ static void sha512_finish(struct hash_state *state, uint8_t *digest)
 {
     SHA512_Final(digest, sha512_state(state));
 }
+
+const struct hash libcrypto_sha1 = {
+    "SHA1", SHA_DIGEST_LENGTH, SHA_CBLOCK, sha1_start, sha1_update, sha1_finish,
+};
 
 const struct hash libcrypto_sha256 = {
     "SHA256", SHA256_DIGEST_LENGTH, SHA256_CBLOCK, sha256_start, sha256_update, sha256_finish,

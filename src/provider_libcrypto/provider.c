@@ -59,6 +59,7 @@ static void make_lists(struct libcrypto *libcrypto)
         .random = libcrypto_random,
         .hashes = libcrypto_hashes,
         .hash_count = HASH_COUNT,
+        .identifier_hash = &libcrypto_sha1,
         .aeads = libcrypto->aead_list,
         .aead_count = AEAD_COUNT,
         .groups = libcrypto->group_list,

@@ -39,6 +39,20 @@ static void gives_the_digests_of_the_standard(void **state)
         }
 }
 
+/* RFC 6960 4.1.1 needs it, to find keys and names; nothing else can come to it. */
+static void has_sha1_for_identifiers_alone(void **state)
+{
+    (void)state;
+    struct hash_state hashing;
+    uint8_t digest[HASH_LEN_MAX];
+    libcrypto_sha1.start(&hashing);
+    libcrypto_sha1.update(&hashing, bytes_of("abc", 3));
+    libcrypto_sha1.finish(&hashing, digest);
+    assert_hex(digest, libcrypto_sha1.len, "a9993e364706816aba3e25717850c26c9cd0d89d");
+    for (size_t h = 0; h < HASH_COUNT; h++)
+        assert_true(libcrypto_hashes[h]->len > libcrypto_sha1.len);
+}
+
 static void knows_its_lengths(void **state)
 {
     (void)state;
@@ -85,6 +99,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_the_digests_of_the_standard),
+        cmocka_unit_test(has_sha1_for_identifiers_alone),
         cmocka_unit_test(knows_its_lengths),
         cmocka_unit_test(takes_messages_in_pieces_and_snapshots_between),
     };
