@@ -50,6 +50,12 @@ enum {
     NAME_CONSTRAINT_BYTES_PER_CHECK = 16, /* a longer constraint counts as several */
     CERTIFICATE_EXTENSIONS_MAX = 32,
     RDN_ATTRIBUTES_MAX = 8, /* compared in pairs; honest names have up to three */
+    /* RFC 6960 4.2.2.1: by how much the clock of who issued a CRL or an OCSP response may differ from
+     * ours, and how long a response counts that says nothing of the next one. A response holds the
+     * responder's certificate, and sometimes that of its issuer. */
+    REVOCATION_TOLERANCE_S = 300,
+    OCSP_AGE_MAX_S = 86400,
+    OCSP_CERTIFICATES_MAX = 8,
     RSA_MODULUS_BITS_MIN = 2048,
     RSA_MODULUS_BITS_MAX = 8192,
     RSA_EXPONENT_BITS_MAX = 33,

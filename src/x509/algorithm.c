@@ -152,12 +152,12 @@ static const struct signature_algorithm *find_signature_algorithm(struct bytes o
     return NULL;
 }
 
-void read_signature_algorithm(struct reader *in, struct certificate *out)
+enum signature_kind read_signature_algorithm(struct reader *in, struct bytes *oid)
 {
     struct reader algorithm = der_enter(in, DER_SEQUENCE);
-    out->signature_algorithm = der_oid(&algorithm);
-    const struct signature_algorithm *known = find_signature_algorithm(out->signature_algorithm);
-    out->signature_kind = known != NULL ? known->kind : 0;
+    *oid = der_oid(&algorithm);
+    const struct signature_algorithm *known = find_signature_algorithm(*oid);
+    enum signature_kind kind = known != NULL ? known->kind : 0;
 
     switch (known != NULL ? known->parameters : PARAMETERS_ANY) {
     case PARAMETERS_ABSENT: break;
@@ -165,10 +165,11 @@ void read_signature_algorithm(struct reader *in, struct certificate *out)
         if (reader_more(&algorithm))
             read_null(&algorithm);
         break;
-    case PARAMETERS_PSS: out->signature_kind = read_pss_parameters(&algorithm); break;
+    case PARAMETERS_PSS: kind = read_pss_parameters(&algorithm); break;
     case PARAMETERS_ANY: (void)read_rest(&algorithm); break;
     }
     der_leave(in, &algorithm);
+    return kind;
 }
 
 /* RFC 5480 2.1.1, 2.2: a named curve, and here the uncompressed form alone, as TLS demands. */

@@ -7,9 +7,9 @@
 #include "crypto/provider.h"
 #include "x509/certificate.h"
 
-/* The next AlgorithmIdentifier, which is of a signature. Known ones must have the parameters that
- * belong to them. */
-void read_signature_algorithm(struct reader *in, struct certificate *out);
+/* The next AlgorithmIdentifier, which is of a signature, and the contents of its OID; 0: none that is
+ * accepted. Known ones must have the parameters that belong to them. */
+enum signature_kind read_signature_algorithm(struct reader *in, struct bytes *oid);
 
 /* The next SubjectPublicKeyInfo. */
 void read_public_key_info(struct reader *in, struct certificate *out);

@@ -63,7 +63,7 @@ bool certificate_parse(struct certificate *out, struct bytes der, parley_error *
     out->tbs = bytes_of(tbs, (size_t)(fields.at - tbs));
 
     const uint8_t *outside = fields.at;
-    read_signature_algorithm(&fields, out);
+    out->signature_kind = read_signature_algorithm(&fields, &out->signature_algorithm);
     if (!bytes_equal(inside, bytes_of(outside, (size_t)(fields.at - outside)))) /* 4.1.1.2 */
         reader_refuse_at(&fields, READ_MALFORMED, outside);
     out->signature = der_octets(&fields);

@@ -13,6 +13,7 @@ enum purpose {
     PURPOSE_SERVER = 1, /* id-kp-serverAuth */
     PURPOSE_CLIENT = 2, /* id-kp-clientAuth */
     PURPOSE_ANY = 4,    /* anyExtendedKeyUsage */
+    PURPOSE_OCSP = 8,   /* id-kp-OCSPSigning */
 };
 
 /* RFC 5280 4.2.1.3, as bits; the others do not concern TLS 1.3. */
@@ -33,6 +34,9 @@ enum certificate_extension {
     EXTENSION_NAME_CONSTRAINTS = 1 << 6,
     EXTENSION_EXTENDED_KEY_USAGE = 1 << 7,
     EXTENSION_AUTHORITY_INFO = 1 << 8,
+    EXTENSION_CRL_POINTS = 1 << 9,
+    EXTENSION_TLS_FEATURE = 1 << 10,
+    EXTENSION_OCSP_NO_CHECK = 1 << 11,
 };
 
 /* Every view lies in the DER that was parsed; that of an absent field is empty. */
@@ -63,7 +67,9 @@ struct certificate {
     struct bytes permitted_names; /* nameConstraints: GeneralSubtree after GeneralSubtree */
     struct bytes excluded_names;
     struct bytes subject_key_id, authority_key_id;
-    struct bytes issuer_url;       /* authorityInfoAccess: the first URI with caIssuers */
+    struct bytes crl_points; /* cRLDistributionPoints: DistributionPoint after DistributionPoint */
+    bool must_staple;        /* TLS feature with status_request (RFC 7633) */
+    struct bytes issuer_url; /* authorityInfoAccess: the first URI with caIssuers */
     struct bytes unknown_critical; /* contents of the OID of the first one that is not understood */
 };
 

@@ -112,6 +112,16 @@ unsigned der_small(struct reader *in, unsigned max)
     return reader_ok(in) ? value : 0;
 }
 
+unsigned der_enumerated(struct reader *in, unsigned max)
+{
+    struct bytes value = der_value(in, DER_ENUMERATED);
+    if (value.len != 1 || value.data[0] > max) {
+        reader_refuse(in, READ_MALFORMED);
+        return 0;
+    }
+    return value.data[0];
+}
+
 struct bytes der_positive(struct reader *in)
 {
     struct bytes integer = der_integer(in);

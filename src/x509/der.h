@@ -21,6 +21,7 @@ enum der_tag {
     DER_OCTET_STRING = 0x04,
     DER_NULL = 0x05,
     DER_OID = 0x06,
+    DER_ENUMERATED = 0x0a,
     DER_UTF8_STRING = 0x0c,
     DER_PRINTABLE_STRING = 0x13,
     DER_TELETEX_STRING = 0x14,
@@ -60,6 +61,8 @@ bool der_boolean(struct reader *in, bool absent);
 struct bytes der_integer(struct reader *in);
 /* An INTEGER from 0 to max, as a number. */
 unsigned der_small(struct reader *in, unsigned max);
+/* An ENUMERATED from 0 to max, which is under 128. */
+unsigned der_enumerated(struct reader *in, unsigned max);
 /* A positive INTEGER: its magnitude, without a zero in front. */
 struct bytes der_positive(struct reader *in);
 /* The contents of an OBJECT IDENTIFIER: whole numbers, at least one, no byte too many. */

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "x509/der.h"
+#include "x509/distribution_point.h"
 #include "x509/general_name.h"
 #include "x509/oid.h"
 
@@ -105,6 +106,7 @@ static void read_extended_key_usage(struct reader *in, struct certificate *out)
         { OID("\x2b\x06\x01\x05\x05\x07\x03\x01"), PURPOSE_SERVER },
         { OID("\x2b\x06\x01\x05\x05\x07\x03\x02"), PURPOSE_CLIENT },
         { OID("\x55\x1d\x25\x00"), PURPOSE_ANY },
+        { OID("\x2b\x06\x01\x05\x05\x07\x03\x09"), PURPOSE_OCSP },
     };
     struct reader purposes = der_enter(in, DER_SEQUENCE);
     do {
@@ -133,6 +135,31 @@ static void read_authority_info(struct reader *in, struct certificate *out)
     der_leave(in, &descriptions);
 }
 
+/* 4.2.1.13 */
+static void read_crl_points(struct reader *in, struct certificate *out)
+{
+    out->crl_points = read_distribution_points(in);
+}
+
+/* RFC 7633 4.1: numbers of TLS extensions. */
+static void read_tls_feature(struct reader *in, struct certificate *out)
+{
+    enum { STATUS_REQUEST = 5 };
+    struct reader features = der_enter(in, DER_SEQUENCE);
+    while (reader_more(&features))
+        if (der_small(&features, UINT16_MAX) == STATUS_REQUEST)
+            out->must_staple = true;
+    der_leave(in, &features);
+}
+
+/* RFC 6960 4.2.2.2.1: it says all by being there. */
+static void read_ocsp_no_check(struct reader *in, struct certificate *out)
+{
+    (void)out;
+    if (der_value(in, DER_NULL).len != 0)
+        reader_refuse(in, READ_MALFORMED);
+}
+
 static const struct known_extension {
     struct bytes oid;
     enum certificate_extension extension;
@@ -153,6 +180,11 @@ static const struct known_extension {
       read_extended_key_usage },
     { OID("\x2b\x06\x01\x05\x05\x07\x01\x01"), EXTENSION_AUTHORITY_INFO, "authorityInfoAccess",
       read_authority_info },
+    { OID("\x55\x1d\x1f"), EXTENSION_CRL_POINTS, "cRLDistributionPoints", read_crl_points },
+    { OID("\x2b\x06\x01\x05\x05\x07\x01\x18"), EXTENSION_TLS_FEATURE, "tlsFeature",
+      read_tls_feature },
+    { OID("\x2b\x06\x01\x05\x05\x07\x30\x01\x05"), EXTENSION_OCSP_NO_CHECK, "ocspNoCheck",
+      read_ocsp_no_check },
 };
 
 static const struct known_extension *find_extension(struct bytes oid)

@@ -18,9 +18,13 @@ static size_t place_of(const struct path *path, const struct link *link)
 static void write_down(struct tried_path *tried, const struct path *path, size_t at,
                        const struct refusal *refusal)
 {
-    for (size_t i = 0; i < path->count; i++)
-        tried->certificates[i] =
-            (struct tried_certificate){ path->links[i].certificate->der, path->links[i].position };
+    for (size_t i = 0; i < path->count; i++) {
+        struct tried_certificate *certificate = &tried->certificates[i];
+        certificate->der = path->links[i].certificate->der;
+        certificate->position = path->links[i].position;
+        (void)snprintf(certificate->revocation, sizeof certificate->revocation, "%s",
+                       path->revocation[i]);
+    }
     tried->count = path->count;
     tried->code = refusal->code;
     tried->at = at;

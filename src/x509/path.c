@@ -55,6 +55,18 @@ static void tell_path(const struct path_question *question, const struct path *p
     tell(question, "certificate path", text, "RFC 5280 6.1");
 }
 
+static void tell_revocation(const struct path_question *question, const struct path *path)
+{
+    char text[REVOCATION_TEXT_MAX + LINK_TEXT_MAX + 8], link[LINK_TEXT_MAX];
+    if (!is_watched(question))
+        return;
+    for (size_t i = 0; i + 1 < path->count; i++) {
+        (void)snprintf(text, sizeof text, "%s: %s.", link_text(link, &path->links[i]),
+                       path->revocation[i]);
+        tell(question, "revocation", text, "RFC 5280 6.3");
+    }
+}
+
 /* RFC 9846 6.2 has no alert for a wrong name. bad_certificate is what most peers send. */
 static bool check_name(const struct path_question *question, const struct certificate *leaf,
                        struct refusal *refusal)
@@ -94,6 +106,7 @@ static bool judge(struct path_search *search, parley_error *error)
 {
     TRY(path_build(search, error));
     tell_path(search->question, &search->path);
+    tell_revocation(search->question, &search->path);
     return settle(search, error);
 }
 

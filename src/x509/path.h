@@ -5,6 +5,7 @@
 #include "base/trace.h"
 #include "crypto/provider.h"
 #include "x509/name.h"
+#include "x509/revocation_sources.h"
 #include "x509/trust.h"
 
 struct findings;
@@ -21,6 +22,7 @@ struct path_question {
     enum profile profile;         /* the checks of a path see PROFILE_WEB or PROFILE_PRIVATE */
     size_t path_max; /* how many may stand above the leaf, the anchor counted and self-issued
                       * intermediates not, as for pathLenConstraint; 0: the caller does not mind */
+    struct revocation_sources revocation;
     const struct trace *trace; /* told how the path was found and judged */
 
     /* What was tried is put there when the answer is no, and also when it is yes if explain_good: NULL

@@ -11,6 +11,7 @@
 
 #include "base/escape.h"
 #include "x509/distinguished_name.h"
+#include "x509/revocation.h"
 
 /* What failures are worth: the more of a path was found before one, the more. */
 enum {
@@ -94,7 +95,9 @@ static bool is_certain(const struct path_search *s, const struct refusal *failur
 static bool judge(struct path_search *s)
 {
     struct refusal failure = { .code = NO_ERROR };
-    if (path_check(&s->path, s->question, &s->name_checks_left, &failure))
+    memset(s->path.revocation, 0, sizeof s->path.revocation);
+    if (path_check(&s->path, s->question, &s->name_checks_left, &failure) &&
+        revocation_check(&s->path, s->question, &s->signatures, &failure))
         return true;
     return note(s, is_certain(s, &failure) ? WORTH_OF_CERTAINTY : WORTH_OF_A_PATH, &failure);
 }

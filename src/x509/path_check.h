@@ -6,10 +6,13 @@
 #include "x509/path.h"
 #include "x509/refusal.h"
 
+enum { REVOCATION_TEXT_MAX = 200 };
+
 /* From the leaf to an anchor; each is issued by the next one. The leaf itself may be the anchor. */
 struct path {
     struct link links[PATH_CERTIFICATES_MAX];
     size_t count;
+    char revocation[PATH_CERTIFICATES_MAX][REVOCATION_TEXT_MAX]; /* see revocation.h */
 };
 
 /* The first rule that is broken, from the anchor down. checks_left: as in name_constraints.h. */

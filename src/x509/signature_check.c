@@ -60,15 +60,20 @@ static bool recall(struct signature_checks *checks, struct signature_answer *ans
     return signature_memory_has(checks->memory, answer->digest);
 }
 
+static bool has_room(const struct signature_checks *checks, struct refusal *refusal)
+{
+    return checks->count < SIGNATURE_CHECKS_MAX ||
+           refuse_link(refusal, PATH_TOO_COSTLY, NULL, "", "more than %d signatures to check",
+                       SIGNATURE_CHECKS_MAX);
+}
+
 /* Adds an answer, from the memory or from the provider. */
 static bool work_out(struct signature_checks *checks, const struct signature *signature,
                      const struct link *link, const struct certificate *issuer,
                      struct refusal *refusal)
 {
     const struct certificate *certificate = link->certificate;
-    if (checks->count == SIGNATURE_CHECKS_MAX)
-        return refuse_link(refusal, PATH_TOO_COSTLY, NULL, "", "more than %d signatures to check",
-                           SIGNATURE_CHECKS_MAX);
+    TRY(has_room(checks, refusal));
     struct signature_answer *answer = &checks->done[checks->count];
     answer->certificate = certificate;
     answer->key_info = issuer->key_info;
@@ -127,4 +132,22 @@ bool signature_check(struct signature_checks *checks, const struct link *certifi
     return refuse_link(refusal, CERTIFICATE_SIGNATURE_WRONG, certificate,
                        "a signature by the issuer that it names", "not signed by the key of %s",
                        link_text(text, issuer));
+}
+
+bool object_signature_check(struct signature_checks *checks, const struct signed_object *object,
+                            const struct certificate *signer, bool *good, struct refusal *refusal)
+{
+    struct refusal weak = { .code = NO_ERROR };
+    struct link link = { signer, POSITION_ANCHOR };
+    const struct signature *signature =
+        object->kind != 0 ? provider_signature(checks->provider, object->kind) : NULL;
+    *good = false;
+    if (signature == NULL || !key_check(&link, &weak) || !key_can_sign(signer, object->kind))
+        return true;
+    TRY(has_room(checks, refusal));
+    checks->done[checks->count++] = (struct signature_answer){ .key_info = signer->key_info };
+    enum outcome outcome =
+        signature->verify(signature, &signer->key, object->tbs, object->signature);
+    *good = outcome == OUTCOME_OK;
+    return outcome != OUTCOME_BROKEN || refuse_link(refusal, CRYPTO_BROKEN, NULL, "", "%s", "");
 }

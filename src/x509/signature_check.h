@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "x509/refusal.h"
 #include "x509/signature_memory.h"
+#include "x509/signed_object.h"
 
 /* Several certificates may hold one key, as when authorities sign for each other, and a search
  * comes to one place on several ways: no answer is worked out twice. */
@@ -13,7 +14,7 @@ struct signature_checks {
     struct signature_memory *memory; /* of searches before; NULL: there is none */
     size_t count;
     struct signature_answer {
-        const struct certificate *certificate;
+        const struct certificate *certificate; /* NULL: it was about something else */
         struct bytes key_info;
         bool good, recalled;
         bool has_digest; /* never that of a leaf, which is checked each time */
@@ -26,6 +27,12 @@ struct signature_checks {
  * CRYPTO_BROKEN. */
 bool signature_check(struct signature_checks *checks, const struct link *certificate,
                      const struct link *issuer, struct refusal *refusal) MUST_USE;
+
+/* *good: was the object signed with the key of `signer`? By an algorithm that is forbidden, or with a key
+ * that is too weak or of a wrong kind, it was not. PATH_TOO_COSTLY, CRYPTO_BROKEN. */
+bool object_signature_check(struct signature_checks *checks, const struct signed_object *object,
+                            const struct certificate *signer, bool *good,
+                            struct refusal *refusal) MUST_USE;
 
 /* Puts what was found good about this pair, on a path that is good as a whole, into the memory. */
 void signature_remember(struct signature_checks *checks, const struct link *certificate,

@@ -19,7 +19,6 @@
 /* What the cases without a time of their own are judged at: all were made before. */
 static const struct date today = { 2026, 11, 21, 12, 0, 0 };
 
-#define NO_CRLS     "revocation lists cannot be given yet"
 #define NO_KEY_IDS  "key identifiers are a hint: many private authorities have none"
 #define OLD_ROOTS   "roots of the system's store are like this"
 #define UNDERSCORE  "real hosts have underscores in their names"
@@ -31,10 +30,8 @@ static const struct date today = { 2026, 11, 21, 12, 0, 0 };
 static const struct {
     const char *id, *reason;
 } known[] = {
-    { "crl::revoked-certificate-with-crl", NO_CRLS },
-    { "crl::crlnumber-missing", NO_CRLS },
-    { "crl::crlnumber-critical", NO_CRLS },
-    { "crl::issuer-missing-crlsign", NO_CRLS },
+    { "crl::crlnumber-missing", PEDANTRY },
+    { "crl::crlnumber-critical", PEDANTRY },
     { "rfc5280::aki::leaf-missing-aki", NO_KEY_IDS },
     { "rfc5280::aki::intermediate-missing-aki", NO_KEY_IDS },
     { "rfc5280::aki::cross-signed-root-missing-aki", NO_KEY_IDS },
@@ -53,6 +50,7 @@ static const struct {
     { "rfc5280::san::underscore-dns", UNDERSCORE },
     { "rfc5280::serial::too-long", PEDANTRY },
     { "rfc5280::serial::zero", PEDANTRY },
+    { "rfc5280::serial::negative", PEDANTRY },
     { "rfc5280::leaf-ku-keycertsign", PEDANTRY },
     { "webpki::eku::ee-anyeku", PEDANTRY },
     { "webpki::eku::ee-critical-eku", PEDANTRY },
@@ -129,6 +127,16 @@ static struct trust *trust_of(const json_t *certificates)
     return trust;
 }
 
+static bool add_lists(struct crls *crls, const json_t *lists, parley_error *error)
+{
+    size_t i;
+    json_t *pem;
+    json_array_foreach (lists, i, pem)
+        if (!crls_add(crls, text_of(pem), error))
+            return false;
+    return true;
+}
+
 static bool judge(const struct provider *provider, const json_t *test, parley_error *error)
 {
     struct chain chain = { .count = 0 };
@@ -139,6 +147,7 @@ static bool judge(const struct provider *provider, const json_t *test, parley_er
     json_array_foreach (json_object_get(test, "untrusted_intermediates"), i, pem)
         add_certificate(&chain, pem);
 
+    struct crls *crls = crls_new();
     struct trust *trust = trust_of(json_object_get(test, "trusted_certs"));
     const json_t *wanted = json_object_get(json_object_get(test, "expected_peer_name"), "value");
     bool is_server =
@@ -151,6 +160,7 @@ static bool judge(const struct provider *provider, const json_t *test, parley_er
         .name = wanted != NULL ? &name : NULL,
         .now_s = time_of(json_object_get(test, "validation_time")),
         .purpose = is_server ? PURPOSE_SERVER : PURPOSE_CLIENT,
+        .revocation = { .crls = crls },
     };
     json_array_foreach (json_object_get(test, "key_usage"), i, usage)
         if (strcmp(json_string_value(usage), "digitalSignature") == 0)
@@ -159,8 +169,10 @@ static bool judge(const struct provider *provider, const json_t *test, parley_er
     if (json_is_integer(depth))
         question.path_max = (size_t)json_integer_value(depth) + 1; /* with the anchor */
     *error = no_error();
-    bool good = (wanted == NULL || peer_name_read(&name, text_of(wanted), error)) &&
+    bool good = add_lists(crls, json_object_get(test, "crls"), error) &&
+                (wanted == NULL || peer_name_read(&name, text_of(wanted), error)) &&
                 path_validate(&question, error);
+    crls_free(crls);
     trust_free(trust);
     for (i = 0; i < chain.count; i++)
         memory_free((void *)chain.certificates[i].data);

@@ -40,6 +40,7 @@ int main(int argc, char **argv)
     put_conversations();
     put_rare_messages();
     put_certificates();
+    put_revocation();
     put_names();
     return 0;
 }

@@ -21,6 +21,8 @@ void put_conversations(void);
 void put_rare_messages(void);
 /* Certificates, chains and PEM texts. */
 void put_certificates(void);
+/* Revocation lists and OCSP responses. */
+void put_revocation(void);
 /* Names of all kinds. */
 void put_names(void);
 

@@ -112,6 +112,7 @@ static void tells_the_client_s_handshake_in_order(void **state)
         "<- handshake: EncryptedExtensions",
         "<- handshake: Certificate",
         "decided: certificate path",
+        "decided: revocation",
         "decided: peer name",
         "<- handshake: CertificateVerify",
         "decided: possession",

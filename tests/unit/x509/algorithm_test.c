@@ -107,7 +107,7 @@ static bool read_pss(struct certificate *out, const char *parameters_hex)
     der_close(&writer, algorithm);
     struct reader in = reader_of(writer_bytes(&writer));
     *out = (struct certificate){ .version = 0 };
-    read_signature_algorithm(&in, out);
+    out->signature_kind = read_signature_algorithm(&in, &out->signature_algorithm);
     return reader_done(&in);
 }
 

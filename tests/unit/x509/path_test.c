@@ -201,6 +201,10 @@ static void tells_a_watcher_how_the_path_was_found_and_which_name_counted(void *
     assert_int_equal(judge("a.example", &watcher, &error), NO_ERROR);
     assert_string_equal(told, "certificate path: leaf CN=leaf, issued by certificate 1 "
                               "CN=Intermediate, issued by anchor CN=Root. (RFC 5280 6.1)\n"
+                              "revocation: leaf CN=leaf: not checked: no CRL covers it, and no "
+                              "OCSP response came. (RFC 5280 6.3)\n"
+                              "revocation: certificate 1 CN=Intermediate: not checked: no CRL "
+                              "covers it, and no OCSP response came. (RFC 5280 6.3)\n"
                               "peer name: The certificate is for a.example. (RFC 9525 6)\n");
     told[0] = '\0';
     assert_int_equal(judge("x.b.example", &watcher, &error), NO_ERROR);
