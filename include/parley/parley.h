@@ -160,6 +160,14 @@ typedef enum {
     PARLEY_EVENT_ASK_PEER = 64,      /* the peer was found good; you may still refuse it          */
 } parley_event_kind;
 
+/* By which rules certificates are judged where two differ: docs/security.md has the table. */
+typedef enum {
+    PARLEY_PROFILE_OF_TRUST, /* the first for the system's authorities, the second for others      */
+    PARLEY_PROFILE_WEB,     /* the CA/Browser Forum's, for authorities that everybody believes    */
+    PARLEY_PROFILE_PRIVATE, /* RFC 5280 alone, for authorities of one's own                       */
+} parley_profile;
+PARLEY_API void parley_setup_profile(parley_setup *setup, parley_profile profile);
+
 /* Ask PARLEY_EVENT_ASK_PEER after the peer's chain and signature were found good and, on a client,
  * before Finished is sent. The facts and the peer's chain can be read then. A server is not asked about
  * clients that send no certificate. */

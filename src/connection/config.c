@@ -201,6 +201,7 @@ static bool set_trust(parley_config *config, parley_error *error)
         settings->trust = parley_trust_system(error);
     TRY(settings->trust != NULL);
     config->handshake.trust = settings->trust->trust;
+    config->handshake.profile = (enum profile)settings->profile;
     config->handshake.verify = true;
     return true;
 }

@@ -9,7 +9,8 @@
 /* The caller's wishes, as they were given: kept, so that a configuration can be copied and changed. */
 struct settings {
     bool is_server;
-    parley_trust *trust;          /* counted; NULL: the system's, to be read */
+    parley_trust *trust; /* counted; NULL: the system's, to be read */
+    parley_profile profile;
     parley_identity **identities; /* counted */
     size_t identity_count;
     uint8_t *alpn; /* list in its wire form */

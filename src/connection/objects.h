@@ -1,37 +1,13 @@
-/* objects.h - what outlives a configuration: counted objects that any thread may share. */
+/* objects.h - the counted objects of this layer, beside the trust. */
 #ifndef CONNECTION_OBJECTS_H
 #define CONNECTION_OBJECTS_H
 
 #include "handshake/identity.h"
-#include "x509/trust.h"
-
-#include <parley/parley.h>
-#include <stdatomic.h>
-
-static inline void count_start(atomic_size_t *count)
-{
-    atomic_init(count, 1);
-}
-
-static inline void count_more(atomic_size_t *count)
-{
-    atomic_fetch_add_explicit(count, 1, memory_order_relaxed);
-}
-
-/* True for the last one, who has to end the object. */
-static inline bool count_less(atomic_size_t *count)
-{
-    return atomic_fetch_sub_explicit(count, 1, memory_order_acq_rel) == 1;
-}
+#include "verify/objects.h"
 
 struct parley_identity {
     atomic_size_t count;
     struct identity identity;
-};
-
-struct parley_trust {
-    atomic_size_t count;
-    struct trust *trust;
 };
 
 #endif

@@ -174,6 +174,12 @@ void parley_setup_keep_peer_chain(parley_setup *setup)
         setup->settings.keep_peer_chain = true;
 }
 
+void parley_setup_profile(parley_setup *setup, parley_profile profile)
+{
+    if (setup != NULL)
+        setup->settings.profile = profile;
+}
+
 void parley_setup_ask(parley_setup *setup, parley_event_kind question)
 {
     if (setup == NULL)

@@ -50,6 +50,7 @@ static bool judge_path(struct handshake *hs, const struct bytes *chain)
     return path_validate(
         &(struct path_question){ .provider = hs->config->provider,
                                  .trust = hs->config->trust,
+                                 .profile = hs->config->profile,
                                  .chain = chain,
                                  .chain_count = hs->facts->peer_chain_count,
                                  .name = hs->scratch->name,

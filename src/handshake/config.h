@@ -39,6 +39,7 @@ struct handshake_config {
     struct bytes authorities;       /* server: the subjects of its trust's anchors, a list as in
                                        wire/extensions.h; { NULL, 0 }: they are not told */
     const struct trust *trust; /* of a client always, of a server when it asks for certificates */
+    enum profile profile;
     bool verify;
     bool ask_peer;
     unsigned rsa_bits_min; /* of the key behind a CertificateVerify */

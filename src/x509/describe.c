@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-enum { NAMES_TEXT_MAX = 400, KEY_TEXT_MAX = 64 };
+enum { NAMES_TEXT_MAX = 400 };
 
 /* Where the fields go, and which keys hid them on the way. */
 struct teller {
@@ -28,7 +28,7 @@ static void tell(const struct teller *teller, uint8_t depth, const char *name, c
                                                .bytes = { bytes.data, bytes.len } });
 }
 
-static const char *key_text(char out[KEY_TEXT_MAX], const struct certificate *certificate)
+const char *key_text(char out[KEY_TEXT_MAX], const struct certificate *certificate)
 {
     switch (certificate->key.kind) {
     case KEY_P256: return "P-256";

@@ -2,8 +2,12 @@
 #ifndef X509_DESCRIBE_H
 #define X509_DESCRIBE_H
 
-#include "base/bytes.h"
 #include "base/trace.h"
+#include "x509/certificate.h"
+
+enum { KEY_TEXT_MAX = 64 };
+/* "P-256", "RSA of 2048 bits"; `out` is room for it. */
+const char *key_text(char out[KEY_TEXT_MAX], const struct certificate *certificate);
 
 /* Tells each certificate that the peer sent, in the order sent, under keys of that level. Nothing is
  * judged; one that cannot be read is told as such. */

@@ -44,6 +44,11 @@ struct general_name read_general_name(struct reader *in)
     return name;
 }
 
+const char *general_name_kind_text(enum general_name_kind kind)
+{
+    return kinds[kind].name;
+}
+
 char *general_name_text(char *out, size_t cap, const struct general_name *name)
 {
     char value[160];
@@ -55,6 +60,6 @@ char *general_name_text(char *out, size_t cap, const struct general_name *name)
     case GENERAL_NAME_DIRECTORY: distinguished_name_text(value, sizeof value, name->value); break;
     default: value[0] = '\0';
     }
-    (void)snprintf(out, cap, "%s:%s", kinds[name->kind].name, value);
+    (void)snprintf(out, cap, "%s:%s", general_name_kind_text(name->kind), value);
     return out;
 }

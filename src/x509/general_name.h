@@ -25,6 +25,9 @@ struct general_name {
 /* The next GeneralName. */
 struct general_name read_general_name(struct reader *in);
 
+/* "DNS", "IP", "otherName" ... */
+const char *general_name_kind_text(enum general_name_kind kind);
+
 /* "DNS:example.com", "IP:192.0.2.1", "URI:...": cut to fit, escaped. Returns out. */
 char *general_name_text(char *out, size_t cap, const struct general_name *name);
 

@@ -98,6 +98,8 @@ static bool settle(const struct path_search *search, parley_error *error)
         struct findings *findings = findings_wanted(question);
         if (findings != NULL)
             findings_settle(findings, &search->path, &refusal);
+        else if (question->findings != NULL)
+            return fail(error, NO_MEMORY);
     }
     return good || fail_refused(error, &refusal);
 }

@@ -21,6 +21,19 @@ enum {
     WORTH_OF_GIVING_UP = 200,
 };
 
+/* Without memory for what is asked for there is no answer. */
+static bool keep_for_findings(struct path_search *s, unsigned worth, const struct refusal *failure)
+{
+    struct findings *findings = findings_wanted(s->question);
+    if (findings != NULL) {
+        findings_note(findings, &s->path, worth, failure);
+    } else if (s->question->findings != NULL) {
+        s->is_over = true;
+        s->best = (struct refusal){ .code = NO_MEMORY };
+    }
+    return false;
+}
+
 /* Keeps the failure if it is worth more than those before. Some end the whole search. */
 static bool note(struct path_search *s, unsigned worth, const struct refusal *failure)
 {
@@ -31,10 +44,7 @@ static bool note(struct path_search *s, unsigned worth, const struct refusal *fa
         s->best = *failure;
         s->best_worth = worth;
     }
-    struct findings *findings = findings_wanted(s->question);
-    if (findings != NULL)
-        findings_note(findings, &s->path, worth, failure);
-    return false;
+    return keep_for_findings(s, worth, failure);
 }
 
 static struct link *last_link(struct path_search *s)

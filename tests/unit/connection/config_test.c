@@ -331,6 +331,20 @@ static void lives_as_long_as_somebody_counts_it(void **state)
     parley_config_free(NULL);
 }
 
+static void keeps_the_profile_that_is_wanted(void **state)
+{
+    (void)state;
+    parley_setup *setup = pair_client_setup();
+    parley_setup_profile(setup, PARLEY_PROFILE_WEB);
+    parley_config *config = finish_setup(setup);
+    parley_config *copy = finish_setup(parley_setup_from(config));
+    assert_int_equal(config->handshake.profile, PROFILE_WEB);
+    assert_int_equal(copy->handshake.profile, PROFILE_WEB);
+    parley_config_free(copy);
+    parley_config_free(config);
+    parley_setup_profile(NULL, PARLEY_PROFILE_WEB);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +365,7 @@ int main(void)
         cmocka_unit_test(asks_for_client_certificates_only_with_a_trust_of_its_own),
         cmocka_unit_test(tells_clients_of_its_authorities_unless_they_are_many),
         cmocka_unit_test(lives_as_long_as_somebody_counts_it),
+        cmocka_unit_test(keeps_the_profile_that_is_wanted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* trust.c - the public, counted form of a trust store, from memory, files, or the system. */
-#include "connection/objects.h"
+#include "verify/objects.h"
 
 #include "base/memory.h"
 #include "system/trust_files.h"
