@@ -1,8 +1,9 @@
 /* path.c - fuzz target: a whole chain, and whether it is good for a peer.
  *
- *     how (1) | len (3) | an authority that is trusted | len (3) | leaf | len (3) | another ...
+ *     how (1) | len (1) | name | len (3) | an authority that is trusted | len (3) | leaf | len (3) | another ...
  *
- * how: a set of the bits below.
+ * how: a set of the bits below. What is asked twice is answered twice the same, though the second time
+ * the trust remembers signatures.
  */
 #include "fuzz/credential.h"
 #include "fuzz/fuzz.h"
@@ -10,8 +11,6 @@
 
 #include "provider_libcrypto/libcrypto.h"
 #include "x509/path.h"
-
-#include <string.h>
 
 enum {
     GLASS = 1,     /* signatures prove nothing (glass.h) */
@@ -46,24 +45,25 @@ static void check_leaf(const struct path_question *question)
     must(leaf.unknown_critical.len == 0);
 }
 
-static void judge(unsigned how, const struct trust *trust, const struct bytes *chain, size_t count)
+static void judge(unsigned how, const struct peer_name *name, const struct trust *trust,
+                  const struct bytes *chain, size_t count)
 {
     const struct trace trace = { .tell = check_told };
-    struct peer_name name;
-    parley_error error = no_error();
-    must(peer_name_read(&name, bytes_of(CREDENTIAL_NAME, strlen(CREDENTIAL_NAME)), &error));
+    parley_error error = no_error(), again = no_error();
     const struct path_question question = {
         .provider = (how & GLASS) != 0 ? &glass_signer : real_provider(),
         .trust = trust,
         .chain = chain,
         .chain_count = count,
-        .name = (how & NAMELESS) != 0 ? NULL : &name,
+        .name = (how & NAMELESS) != 0 ? NULL : name,
         .now_s = CREDENTIAL_NOW_S,
         .purpose = (how & OF_CLIENT) != 0 ? PURPOSE_CLIENT : PURPOSE_SERVER,
         .usage = USAGE_DIGITAL_SIGNATURE,
         .trace = &trace,
     };
-    if (path_validate(&question, &error)) {
+    bool good = path_validate(&question, &error);
+    must(path_validate(&question, &again) == good && again.code == error.code);
+    if (good) {
         check_leaf(&question);
         return;
     }
@@ -77,16 +77,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     struct bytes chain[CHAIN_CERTIFICATES_MAX];
     struct reader in = reader_of(bytes_of(data, len));
     unsigned how = read_u8(&in);
-    struct bytes anchor = read_vector(&in, 3, 1, len);
+    struct bytes wanted = read_vector(&in, 1, 0, UINT8_MAX), anchor = read_vector(&in, 3, 1, len);
     size_t count = 0;
     while (reader_more(&in) && count < CHAIN_CERTIFICATES_MAX)
         chain[count++] = read_vector(&in, 3, 1, len);
 
     struct trust *trust = trust_new();
+    struct peer_name name;
     parley_error error = no_error();
     must(trust != NULL);
-    if (reader_done(&in) && count > 0 && trust_add_der(trust, anchor, &error))
-        judge(how, trust, chain, count);
+    if (reader_done(&in) && count > 0 && peer_name_read(&name, wanted, &error) &&
+        trust_add_der(trust, anchor, &error))
+        judge(how, &name, trust, chain, count);
     trust_free(trust);
     return 0;
 }

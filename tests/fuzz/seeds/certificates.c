@@ -64,6 +64,7 @@ static void put_path(const char *name, const char *kind, unsigned how,
     (void)snprintf(seed_name, sizeof seed_name, "%s_%s", name, kind);
     struct writer out = writer_of(room, sizeof room);
     write_u8(&out, (uint8_t)how);
+    write_vector(&out, 1, bytes_of(CREDENTIAL_NAME, strlen(CREDENTIAL_NAME)));
     for (size_t i = 0; i < count; i++)
         write_vector(&out, 3, made[i]->der);
     put_written("path", seed_name, &out);
@@ -82,6 +83,7 @@ static void put_chain(const struct chain *chain, const struct made *root)
     put("der", chain->name, leaf->der);
     (void)snprintf(seed_name, sizeof seed_name, "%s_authority", chain->name);
     put("certificate", seed_name, authority->der);
+    put("trust", chain->name, leaf->der);
     put("pem", chain->name, bytes_of(leaf->pem, strlen(leaf->pem)));
     put("pem", seed_name, bytes_of(authority->key_pem, strlen(authority->key_pem)));
     made_free(leaf);
@@ -98,6 +100,7 @@ static void put_text(const char *name, const char *between)
         write_bytes(&out, bytes_of(blocks[i].data, blocks[i].len));
     }
     put_written("pem", name, &out);
+    put_written("trust", name, &out);
 }
 
 void put_certificates(void)
