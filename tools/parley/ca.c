@@ -9,15 +9,14 @@
  */
 #include "commands.h"
 #include "folder.h"
+#include "input.h"
 #include "json.h"
 #include "options.h"
 #include "terminal.h"
 #include "trust_hints.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <parley/authority.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char help[] =
@@ -37,7 +36,7 @@ static const char help[] =
     "  --json           tell what was written as JSON\n"
     "  -h, --help       print this\n\n" EXIT_CODES_HELP;
 
-enum { DAYS_MAX = 36500, PEM_LEN_MAX = 65536 };
+enum { DAYS_MAX = 36500 };
 
 enum {
     OPTION_NAME = OPTION_OF_COMMAND,
@@ -162,46 +161,16 @@ static int tell_issued(const struct ca *ca)
     return EXIT_DONE;
 }
 
-static void forget(char *text, size_t len)
-{
-    if (text != NULL)
-        explicit_bzero(text, len);
-    free(text);
-}
-
-/* NULL: see error. */
-static char *read_text(const char *path, size_t *len, parley_error *error)
-{
-    FILE *file = fopen(path, "rbe");
-    char *text = file != NULL ? malloc(PEM_LEN_MAX) : NULL;
-
-    if (text != NULL) {
-        setvbuf(file, NULL, _IONBF, 0); /* no copy stays behind */
-        *len = fread(text, 1, PEM_LEN_MAX, file);
-    }
-    if (text == NULL || ferror(file)) {
-        *error = failure(PARLEY_E_FILE_UNREADABLE, PARLEY_BLAME_SETUP, errno, "%s", path);
-        forget(text, *len);
-        text = NULL;
-    }
-    if (file != NULL)
-        fclose(file);
-    return text;
-}
-
 static parley_authority *read_authority(const struct ca *ca, parley_error *error)
 {
-    size_t len = 0, key_len = 0;
+    struct input certificate = { 0 }, key = { 0 };
     parley_authority *authority = NULL;
-    char *text = read_text(ca->certificate_path, &len, error);
-    char *key = text != NULL ? read_text(ca->key_path, &key_len, error) : NULL;
 
-    if (key != NULL)
-        authority =
-            parley_authority_from_pem((parley_view){ (const uint8_t *)text, len },
-                                      (parley_view){ (const uint8_t *)key, key_len }, error);
-    free(text);
-    forget(key, key_len);
+    if (input_read(&certificate, ca->certificate_path, error) &&
+        input_read(&key, ca->key_path, error))
+        authority = parley_authority_from_pem(input_view(&certificate), input_view(&key), error);
+    input_end(&certificate);
+    input_end(&key);
     return authority;
 }
 

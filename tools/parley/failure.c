@@ -9,7 +9,6 @@
 
 parley_error failure(uint16_t code, parley_blame blame, int os_error, const char *detail, ...)
 {
-    enum { NO_ALERT = 255 };
     parley_error error = {
         .code = code,
         .blame = (uint8_t)blame,

@@ -19,6 +19,9 @@ enum exit_code {
     "Exit codes: 0 done, 1 usage, 2 could not connect, 3 TLS failed, 4 certificate refused,\n"     \
     "            5 TLS was fine, but what it carried or a file here was not.\n"
 
+/* In a parley_error's alert. */
+enum { NO_ALERT = 255 };
+
 /* A failure that was found outside the library. os_error: an errno, or 0. */
 parley_error failure(uint16_t code, parley_blame blame, int os_error, const char *detail, ...)
     __attribute__((format(printf, 4, 5)));

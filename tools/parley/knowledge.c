@@ -2,19 +2,12 @@
 #include "knowledge.h"
 
 #include "columns.h"
+#include "moment.h"
 
 #include <string.h>
 
 static const char alpn[] = "application_layer_protocol_negotiation";
 static const char the_same[] = "the same";
-
-char *time_text(char out[TIME_TEXT_CAP], time_t at)
-{
-    struct tm parts;
-    if (gmtime_r(&at, &parts) == NULL || strftime(out, TIME_TEXT_CAP, "%F %T UTC", &parts) == 0)
-        snprintf(out, TIME_TEXT_CAP, "unknown");
-    return out;
-}
 
 /* A NULL becomes null. */
 static void add_offer(json_t *rows, const char *what, json_t *client, json_t *server)
@@ -126,13 +119,13 @@ static void add_traffic(json_t *rows, const struct encounter *encounter)
 {
     const struct observer_side *client = &encounter->observer.client;
     const struct observer_side *server = &encounter->observer.server;
-    char began[TIME_TEXT_CAP];
+    char began[MOMENT_TEXT_CAP];
 
     add_knowledge(rows, "addresses",
                   json_sprintf("client %s, server %s", encounter->client, encounter->server),
                   json_string(the_same));
     add_knowledge(rows, "time",
-                  json_sprintf("%s, %lld ms long", time_text(began, encounter->began),
+                  json_sprintf("%s, %lld ms long", moment_text(began, encounter->began),
                                (long long)encounter->took_ms),
                   json_string("the same, and when each record passed"));
     add_knowledge(rows, "sizes",

@@ -34,8 +34,4 @@ void offers_write(const struct terminal *terminal, const json_t *rows);
 json_t *knowledge_table(const struct encounter *encounter);
 void knowledge_write(const struct terminal *terminal, const json_t *rows);
 
-/* "2026-11-20 23:24:33 UTC" */
-enum { TIME_TEXT_CAP = 32 };
-char *time_text(char out[TIME_TEXT_CAP], time_t at);
-
 #endif

@@ -1,15 +1,18 @@
 /* verdict.c - how a connection ended, taken apart: the cause, the evidence, whose fault, what to do. */
 #include "verdict.h"
 
+#include "failure.h"
+#include "moment.h"
+
 #include <string.h>
 
 static json_t *expected_certificate(const parley_error *error, const struct encounter *encounter)
 {
-    char now[TIME_TEXT_CAP];
+    char now[MOMENT_TEXT_CAP];
     switch (error->code) {
     case PARLEY_E_CERTIFICATE_EXPIRED:
     case PARLEY_E_CERTIFICATE_NOT_YET_VALID:
-        return json_sprintf("valid at %s", time_text(now, encounter->began));
+        return json_sprintf("valid at %s", moment_text(now, encounter->began));
     case PARLEY_E_NAME_MISMATCH: return json_sprintf("a certificate for %s", encounter->name);
     case PARLEY_E_UNKNOWN_ISSUER:
     case PARLEY_E_SELF_SIGNED: return json_sprintf("a chain that leads to %s", encounter->trust);
@@ -39,7 +42,6 @@ static json_t *expected(const parley_error *error, const struct encounter *encou
 
 static json_t *alert_json(const parley_error *error)
 {
-    enum { NO_ALERT = 255 };
     if (error->alert == NO_ALERT)
         return NULL;
     return json_pack("{s:i, s:o, s:s}", "number", error->alert, "name",
