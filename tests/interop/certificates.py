@@ -130,16 +130,17 @@ class Authority:
         return self.certificate.read_text() + self.issuer.chain_text()
 
     def identity(self, names=("server.example",), key_kind="P-256", start=None, end=None,
-                 key=None):
-        """names: DNS names or "IP:..."; start and end: times as YYYYMMDDHHMMSSZ."""
+                 key=None, extensions=""):
+        """names: DNS names or "IP:..."; start and end: times as YYYYMMDDHHMMSSZ; extensions: more
+        lines for openssl."""
         stem = self.folder / ("leaf-%d" % next(_numbers))
         key = key or make_key(stem.with_suffix(".key"), key_kind)
         leaf, chain = stem.with_suffix(".pem"), stem.with_suffix(".chain.pem")
         issuers = stem.with_suffix(".issuers.pem")
         alternatives = ", ".join(
             name if name.startswith("IP:") else "DNS:" + name for name in names)
-        self.sign(self._request(key, "leaf"), LEAF_EXTENSIONS.format(names=alternatives), leaf,
-                  start, end)
+        self.sign(self._request(key, "leaf"),
+                  LEAF_EXTENSIONS.format(names=alternatives) + extensions, leaf, start, end)
         issuers.write_text(self.chain_text())
         chain.write_text(leaf.read_text() + issuers.read_text())
         der = openssl("x509", "-in", leaf, "-outform", "DER")
@@ -222,6 +223,17 @@ def unknown_issuer():
 def incomplete():
     """Good, but the intermediate is not sent."""
     whole = good()
+    return dataclasses.replace(whole, chain=whole.leaf, issuers=empty_file())
+
+
+ISSUER_URL = "http://authority.example/issuer.der"
+
+
+@functools.cache
+def incomplete_with_url():
+    """The intermediate is not sent, and the leaf says where it can be had."""
+    whole = intermediate().identity(
+        extensions="authorityInfoAccess = caIssuers;URI:%s\n" % ISSUER_URL)
     return dataclasses.replace(whole, chain=whole.leaf, issuers=empty_file())
 
 

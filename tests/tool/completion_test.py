@@ -41,16 +41,33 @@ class CompletionTest(Case):
     def commands(self):
         return re.findall(r"(?m)^  ([a-z]+) ", self.help())
 
-    def options(self, command):
+    def options(self, *command):
         """Each option that --help has a line for, and whether it wants a value."""
         return dict(re.findall(r"(?m)^  (?:-\w, )?(--[\w-]+)(?: ([A-Z:]+))?(?=  |$)",
-                               self.help(command)))
+                               self.help(*command)))
 
     def test_every_command_of_the_help_is_completed(self):
         self.assertGreater(len(self.commands()), 5)
         self.assertEqual(self.complete(""), self.commands() + ["--help", "--version"])
         self.assertEqual(self.complete("exp"), ["explain"])
         self.assertEqual(self.complete("frob"), [])
+
+    def test_the_verbs_of_cert_are_completed_with_their_options_and_files(self):
+        verbs = re.findall(r"(?m)^  ([a-z]+) ", self.help("cert"))
+        self.assertEqual(verbs, ["show", "verify", "chain"])
+        self.assertEqual(self.complete("cert", ""), verbs)
+        self.assertEqual(self.complete("cert", "v"), ["verify"])
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "a file").touch()
+            for verb in verbs:
+                options = self.options("cert", verb)
+                self.assertEqual(self.complete("cert", verb, "-"), list(options))
+                self.assertEqual(self.complete("cert", verb, "a", cwd=folder), ["a file"])
+                for option, kind in options.items():
+                    found = self.complete("cert", verb, option, "a", cwd=folder)
+                    self.assertEqual(found, ["a file"] if kind in ("FILE", "") else [])
+        self.assertEqual(self.complete("cert", "verify", "--profile", ""), ["web", "private"])
+        self.assertEqual(self.complete("cert", "verify", "--profile", "p"), ["private"])
 
     def test_every_option_of_every_help_is_completed(self):
         for command in self.commands():

@@ -44,13 +44,14 @@ class ManualTest(Case):
         shared = {name: options_in(page[name]) - {"-h", "--help"} for name in ("Clients", "TLS")}
         commands = re.findall(r"(?m)^  ([a-z]+) ", self.help())
         self.assertGreater(len(commands), 5)
+        commands += ["cert " + verb for verb in re.findall(r"(?m)^  ([a-z]+) ", self.help("cert"))]
         for command in commands:
             with self.subTest(command=command):
                 told = options_in(page[command]).union(
                     *(options for name, options in shared.items()
                       if re.search(r"(?m)^\.Sx %s\b" % name, page[command])))
-                helped = set(re.findall(r"(?m)^  (?:-\w, )?(--[\w-]+)", self.help(command)))
-                helped |= set(re.findall(r"(?m)^  (-\w), ", self.help(command)))
+                helped = set(re.findall(r"(?m)^  (?:-\w, )?(--[\w-]+)", self.help(*command.split())))
+                helped |= set(re.findall(r"(?m)^  (-\w), ", self.help(*command.split())))
                 self.assertEqual(told, helped - {"-h", "--help"})
                 self.assertRegex(page["SYNOPSIS"], r"(?m)^\.Cm %s\b" % command)
 

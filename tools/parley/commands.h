@@ -5,6 +5,7 @@
 #define COMMANDS_H
 
 int ca_command(int argc, char **argv);
+int cert_command(int argc, char **argv);
 int connect_command(int argc, char **argv);
 int demo_command(int argc, char **argv);
 int explain_command(int argc, char **argv);

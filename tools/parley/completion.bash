@@ -1,24 +1,26 @@
 # Completion of parley for bash. What there is to complete is read from `parley --help` and
 # `parley COMMAND --help`: commands, options, what kind of value each wants, and lists of names.
+# A command with verbs, such as "cert", is "cert verify" here when its verb is known.
 
+# The commands of the program, or the verbs of a command.
 _parley_commands() {
-    "$1" --help 2>/dev/null | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'
+    "$@" --help 2>/dev/null | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'
 }
 
 # Each option of a command, and behind it the kind of its value: "--ca FILE", "--json".
 _parley_options() {
-    "$1" "$2" --help 2>/dev/null | awk '/^  -/ {
+    "$1" $2 --help 2>/dev/null | awk '/^  -/ {
         at = $1 ~ /^--/ ? 1 : 2
         print $at ($(at + 1) ~ /^[A-Z:]+$/ ? " " $(at + 1) : "")
     }'
 }
 
-# The names that the help of an option lists behind "the best first:".
+# The names that the help of an option lists behind "the best first:" or "one of:".
 _parley_names() {
-    "$1" "$2" --help 2>/dev/null | awk -v option="$3" '
+    "$1" $2 --help 2>/dev/null | awk -v option="$3" '
         /^  -/ { inside = $1 == option }
         inside { text = text $0 }
-        END { gsub(/ /, "", text); sub(/.*thebestfirst:/, "", text); gsub(/,/, "\n", text); print text }'
+        END { gsub(/ /, "", text); sub(/.*(thebestfirst|oneof):/, "", text); sub(/;.*/, "", text); gsub(/,/, "\n", text); print text }'
 }
 
 # A list with commas between: its last name is completed, those before stay.
@@ -42,6 +44,7 @@ _parley_value() {
         *' FILE') _parley_paths -f "$4" ;;
         *' DIR') _parley_paths -d "$4" ;;
         *' LIST') _parley_list "$@" ;;
+        *' WORD') mapfile -t COMPREPLY < <(compgen -W "$(_parley_names "$@")" -- "$4") ;;
     esac
     return 0
 }
@@ -55,12 +58,21 @@ _parley() {
     [[ $current == = ]] && current=''
     [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD - 2]}
 
+    if [[ $command == cert ]] && ((COMP_CWORD > 2)); then
+        local verb=${COMP_WORDS[2]}
+        [[ " $(_parley_commands "$program" cert | tr '\n' ' ')" == *" $verb "* ]] && command+=" $verb"
+    fi
+
     if ((COMP_CWORD == 1)); then
         choices="$(_parley_commands "$program") --help --version"
     elif [[ $before == --* ]] && _parley_value "$program" "$command" "$before" "$current"; then
         return
     elif [[ $current == -* ]]; then
         choices=$(_parley_options "$program" "$command" | sed 's/ .*//')
+    elif [[ $command == cert ]] && ((COMP_CWORD == 2)); then
+        choices=$(_parley_commands "$program" cert)
+    elif [[ $command == cert\ * ]]; then
+        _parley_paths -f "$current"
     elif [[ $command == ca ]] && ((COMP_CWORD == 2)); then
         choices='new issue'
     elif [[ $command == ca ]] && ((COMP_CWORD == 3)); then

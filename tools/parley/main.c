@@ -17,6 +17,7 @@ static const struct {
     { "get", get_command, "fetch a page" },
     { "connect", connect_command, "standard input to a server, the server to standard output" },
     { "serve", serve_command, "a server: of files, of what comes, or of facts about itself" },
+    { "cert", cert_command, "certificates in files: shown, verified, put in order" },
     { "ca", ca_command, "a certificate authority for development, and what it issues" },
 };
 

@@ -1,6 +1,8 @@
 /* options.c - the command line: the options that commands share, and those of each. */
 #include "options.h"
 
+#include "moment.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -124,6 +126,25 @@ bool number_parse(unsigned *out, const char *text, const char *things, unsigned 
     }
     *out = (unsigned)number;
     return true;
+}
+
+bool profile_parse(parley_profile *out, const char *text, const char *command)
+{
+    if (strcmp(text, "web") == 0)
+        *out = PARLEY_PROFILE_WEB;
+    else if (strcmp(text, "private") == 0)
+        *out = PARLEY_PROFILE_PRIVATE;
+    else
+        failure_usage(command, "'%s' is not a profile: web and private are.", text);
+    return *out != PARLEY_PROFILE_OF_TRUST;
+}
+
+bool time_parse(int64_t *seconds_since_1970, const char *text, const char *command)
+{
+    if (moment_parse(seconds_since_1970, text))
+        return true;
+    failure_usage(command, "'%s' is not a moment such as 2026-11-21T09:31:21Z.", text);
+    return false;
 }
 
 static void set_alpn(parley_setup *setup, const char *list)

@@ -68,6 +68,10 @@ int command_line_next(struct command_line *line, struct tls_options *tls);
 bool number_parse(unsigned *out, const char *text, const char *things, unsigned max,
                   const char *command);
 
+/* "web" or "private". "2026-11-21" or a moment of RFC 3339. False: it has said that text is none. */
+bool profile_parse(parley_profile *out, const char *text, const char *command);
+bool time_parse(int64_t *seconds_since_1970, const char *text, const char *command);
+
 /* Opens the key log; to be called once all options are taken. False: it has said why not. */
 bool tls_options_begin(struct tls_options *options, const char *command);
 

@@ -55,6 +55,8 @@ void write_wrapped(const struct terminal *terminal, unsigned column, unsigned in
         size_t word_len = strcspn(text, " \n");
         if (word_len == 0)
             break;
+        if (word_len > terminal->width - indent)
+            word_len = terminal->width - indent; /* longer than a line: the rest goes below */
         if (!first_of_line && column + 1 + word_len > terminal->width) {
             fprintf(terminal->out, "\n%*s", (int)indent, "");
             column = indent;

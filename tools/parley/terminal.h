@@ -25,7 +25,7 @@ struct terminal terminal_of(FILE *out);
 const char *colour_on(const struct terminal *terminal, enum colour colour);
 const char *colour_off(const struct terminal *terminal, enum colour colour);
 
-/* Writes text in lines of words. The cursor stands in column `column`; further lines begin in column
+/* Writes text in lines of words, of which only those that are longer than a line are broken. The cursor stands in column `column`; further lines begin in column
  * `indent`. The text is ASCII. Ends with a newline. */
 void write_wrapped(const struct terminal *terminal, unsigned column, unsigned indent,
                    const char *text);

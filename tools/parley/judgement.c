@@ -1,0 +1,253 @@
+/* judgement.c - how a certificate was judged: every path that was tried, and what would mend it. */
+#include "judgement.h"
+
+#include "certificate.h"
+#include "moment.h"
+
+#include <string.h>
+
+parley_verifier *verifier_for(const char *ca, parley_error *error)
+{
+    parley_verifier *verifier = parley_verifier_new(error);
+    if (verifier == NULL || ca == NULL)
+        return verifier;
+    parley_trust *trust = parley_trust_from_file(ca, error);
+    if (trust == NULL) {
+        parley_verifier_free(verifier);
+        return NULL;
+    }
+    parley_verifier_trust(verifier, trust);
+    parley_trust_free(trust);
+    return verifier;
+}
+
+static const char *profile_name(parley_profile profile)
+{
+    return profile == PARLEY_PROFILE_WEB ? "web" : "private";
+}
+
+/* "leaf", "certificate 2", "anchor" */
+static json_t *place_json(int position)
+{
+    if (position < 0)
+        return json_string("anchor");
+    return position == 0 ? json_string("leaf") : json_sprintf("certificate %d", position);
+}
+
+static json_t *link_json(const parley_path_certificate *link, int64_t now)
+{
+    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o}", "position", link->position, "place",
+                     place_json(link->position), "subject", json_text(link->subject), "issuer",
+                     json_text(link->issuer), "serial", json_text(link->serial), "validity",
+                     validity_json(link->not_before_s, link->not_after_s, now));
+}
+
+static json_t *text_or_null(const char *text)
+{
+    return text != NULL && text[0] != '\0' ? json_text(text) : json_null();
+}
+
+static json_t *path_json(const parley_candidate_path *path, int64_t now)
+{
+    bool good = path->code == PARLEY_E_NONE;
+    json_t *links = json_array();
+    for (size_t i = 0; i < path->count; i++)
+        json_array_append_new(links, link_json(&path->certificates[i], now));
+    return json_pack("{s:b, s:o, s:o, s:o, s:o, s:o}", "good", good, "name",
+                     good ? json_null() : json_string(parley_error_name(path->code)), "at",
+                     good || path->at >= path->count
+                         ? json_null()
+                         : place_json(path->certificates[path->at].position),
+                     "found", text_or_null(path->found), "expected", text_or_null(path->expected),
+                     "certificates", links);
+}
+
+static json_t *paths_json(const parley_verdict *verdict)
+{
+    json_t *paths = json_array();
+    for (size_t i = 0; i < verdict->path_count; i++)
+        json_array_append_new(paths, path_json(&verdict->paths[i], verdict->judged_at_s));
+    return paths;
+}
+
+static json_t *names_json(const parley_verdict *verdict)
+{
+    json_t *names = json_array();
+    for (size_t i = 0; i < verdict->name_count; i++)
+        json_array_append_new(names, json_text(verdict->names[i]));
+    return names;
+}
+
+static json_t *missing_json(const parley_verdict *verdict)
+{
+    if (verdict->missing_issuer == NULL)
+        return json_null();
+    return json_pack("{s:o, s:o}", "name", json_text(verdict->missing_issuer), "url",
+                     json_text(verdict->missing_issuer_url));
+}
+
+static void advise(json_t *advice, json_t *sentence)
+{
+    json_array_append_new(advice, sentence);
+}
+
+static void advise_on_missing_issuer(json_t *advice, const parley_verdict *verdict)
+{
+    if (verdict->missing_issuer_url != NULL)
+        advise(advice, json_sprintf("Whoever has set up the peer gets the certificate of %s from "
+                                    "%s and adds it to the file that is sent: `parley cert chain "
+                                    "FILE` puts such a file in order.",
+                                    verdict->missing_issuer, verdict->missing_issuer_url));
+    advise(advice, json_sprintf("If you know that %s is to be believed, give its certificate with "
+                                "--ca FILE.",
+                                verdict->missing_issuer));
+}
+
+/* What the remedy of the catalogue cannot know. */
+static json_t *advice_json(const parley_verdict *verdict)
+{
+    json_t *advice = json_array();
+    if (verdict->missing_issuer != NULL)
+        advise_on_missing_issuer(advice, verdict);
+    if (verdict->error.code == PARLEY_E_SELF_SIGNED)
+        advise(advice, json_string("If you know this certificate to be right, give it with --ca "
+                                   "FILE."));
+    if (verdict->name_hint != NULL)
+        advise(advice, json_text(verdict->name_hint));
+    return advice;
+}
+
+json_t *judgement_json(const parley_verdict *verdict)
+{
+    char at[MOMENT_TEXT_CAP];
+    if (verdict == NULL)
+        return json_null();
+    return json_pack(
+        "{s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I}", "good",
+        verdict->error.code == PARLEY_E_NONE, "profile", profile_name(verdict->profile),
+        "judged_at", moment_rfc3339(at, verdict->judged_at_s), "wanted_name",
+        json_text(verdict->wanted_name), "names", names_json(verdict), "nearest_name",
+        json_text(verdict->nearest_name), "missing_issuer", missing_json(verdict), "clock",
+        json_text(verdict->clock_suspicion), "advice", advice_json(verdict), "paths",
+        paths_json(verdict), "paths_untold", (json_int_t)verdict->paths_untold, "signature_checks",
+        (json_int_t)verdict->signature_checks);
+}
+
+enum { INDENT = 2, COLUMN = 20 };
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text != NULL ? text : "";
+}
+
+/* Takes the text; null and "" are passed over. */
+static void write_fact(const struct terminal *terminal, const char *name, json_t *text)
+{
+    const char *string = json_string_value(text);
+    if (string != NULL && string[0] != '\0')
+        write_entry(terminal, INDENT, COLUMN, name, string);
+    json_decref(text);
+}
+
+static json_t *joined(const json_t *strings)
+{
+    const json_t *string;
+    json_t *list = NULL;
+    size_t i;
+    json_array_foreach (strings, i, string) {
+        json_t *longer = json_sprintf("%s%s%s", list != NULL ? json_string_value(list) : "",
+                                      list != NULL ? ", " : "", json_string_value(string));
+        json_decref(list);
+        list = longer;
+    }
+    return list;
+}
+
+static void write_missing_issuer(const struct terminal *terminal, const json_t *missing)
+{
+    const char *url = text_of(missing, "url");
+    if (!json_is_object(missing))
+        return;
+    write_fact(terminal, "missing issuer", json_sprintf("%s", text_of(missing, "name")));
+    write_fact(terminal, "which can be had",
+               url[0] != '\0' ? json_sprintf("at %s", url)
+                              : json_string("nobody knows where: the certificate does not say"));
+}
+
+static void write_advice(const struct terminal *terminal, const json_t *advice)
+{
+    const json_t *sentence;
+    size_t i;
+    json_array_foreach (advice, i, sentence)
+        write_entry(terminal, INDENT, COLUMN, i == 0 ? "advice" : "", json_string_value(sentence));
+}
+
+static void write_link(const struct terminal *terminal, const json_t *link, bool is_to_blame)
+{
+    const json_t *validity = json_object_get(link, "validity");
+    json_t *text = json_sprintf("%s; serial %s; valid %s to %s: %s", text_of(link, "subject"),
+                                text_of(link, "serial"), text_of(validity, "not_before"),
+                                text_of(validity, "not_after"), text_of(validity, "distance"));
+    json_t *name = json_sprintf("%s%s", is_to_blame ? "! " : "  ", text_of(link, "place"));
+    if (text != NULL && name != NULL)
+        write_entry(terminal, INDENT, COLUMN, json_string_value(name), json_string_value(text));
+    json_decref(text);
+    json_decref(name);
+}
+
+static json_t *outcome_of(const json_t *path)
+{
+    const char *at = text_of(path, "at"), *found = text_of(path, "found");
+    const char *expected = text_of(path, "expected");
+    if (json_is_true(json_object_get(path, "good")))
+        return json_string("good");
+    return json_sprintf("%s%s%s%s%s%s%s", text_of(path, "name"), at[0] != '\0' ? ", " : "", at,
+                        found[0] != '\0' ? ": " : "", found,
+                        expected[0] != '\0' ? "; wanted: " : "", expected);
+}
+
+static void write_path(const struct terminal *terminal, const json_t *path, size_t number)
+{
+    const json_t *links = json_object_get(path, "certificates"), *link;
+    char name[32];
+    size_t i;
+
+    snprintf(name, sizeof name, "path %zu", number);
+    write_fact(terminal, name, outcome_of(path));
+    json_array_foreach (links, i, link)
+        write_link(terminal, link, strcmp(text_of(link, "place"), text_of(path, "at")) == 0);
+}
+
+void judgement_write(const struct terminal *terminal, const json_t *judgement)
+{
+    const json_t *paths = json_object_get(judgement, "paths"), *path;
+    json_int_t untold = json_integer_value(json_object_get(judgement, "paths_untold"));
+    size_t i;
+
+    if (!json_is_object(judgement))
+        return;
+    fprintf(terminal->out, "\n%sHow the certificate was judged%s\n",
+            colour_on(terminal, COLOUR_BOLD), colour_off(terminal, COLOUR_BOLD));
+    write_fact(terminal, "by the rules of",
+               json_sprintf("profile %s, at %s", text_of(judgement, "profile"),
+                            text_of(judgement, "judged_at")));
+    write_fact(terminal, "wanted", json_sprintf("%s", text_of(judgement, "wanted_name")));
+    write_fact(terminal, "it is for", joined(json_object_get(judgement, "names")));
+    write_fact(terminal, "nearest name", json_sprintf("%s", text_of(judgement, "nearest_name")));
+    write_missing_issuer(terminal, json_object_get(judgement, "missing_issuer"));
+    write_fact(terminal, "local clock", json_sprintf("%s", text_of(judgement, "clock")));
+    json_array_foreach (paths, i, path)
+        write_path(terminal, path, i + 1);
+    if (untold > 0)
+        write_fact(terminal, "more paths", json_sprintf("%lld more failed", (long long)untold));
+    write_advice(terminal, json_object_get(judgement, "advice"));
+}
+
+void judgement_tell(const parley_verdict *verdict)
+{
+    struct terminal terminal = terminal_of(stderr);
+    json_t *judgement = judgement_json(verdict);
+    judgement_write(&terminal, judgement);
+    json_decref(judgement);
+}
