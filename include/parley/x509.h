@@ -54,6 +54,9 @@ typedef struct {
     int64_t not_before_s; /* since 1970                                                       */
     int64_t not_after_s;  /* the last second in which it is valid                             */
     parley_view der;      /* as it was given, or as it stands in the trust                    */
+    const char
+        *revocation; /* "good, by the CRL of CN=R3, issued 2026-01-02 10:00:00 UTC"; "" when it
+                               did not come to that                                              */
 } parley_path_certificate;
 
 /* One way that was tried from the leaf towards an anchor. */
@@ -104,6 +107,11 @@ PARLEY_API void parley_verdict_free(parley_verdict *verdict);
 /* The verdict in lines for people, at most cap bytes with the terminating zero (nothing when cap is 0).
  * Returns the length of the whole text, as snprintf does. */
 PARLEY_API size_t parley_verdict_text(const parley_verdict *verdict, char *out, size_t cap);
+
+/* How the chain of a connection's peer was judged: when it was found bad, and with
+ * parley_setup_keep_peer_chain also when it was found good. Belongs to the connection, and is made at
+ * the first call. NULL: nothing was judged, or kept, or memory ran out. */
+PARLEY_API const parley_verdict *parley_verdict_of(parley_conn *conn);
 
 /* ---- What a certificate says ------------------------------------------------------------------- */
 

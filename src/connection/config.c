@@ -243,6 +243,7 @@ static bool fill(parley_config *config, parley_error *error)
         .provider = config->provider,
         .alpn = bytes_of(settings->alpn, settings->alpn_len),
         .refuse_unknown_name = settings->refuse_unknown_name,
+        .explain_good = settings->keep_peer_chain,
         .ask_peer = settings->ask_peer,
         .client_auth = settings->is_server ? settings->client_auth : PARLEY_CLIENT_OFF,
         .rsa_bits_min = RSA_MODULUS_BITS_MIN,

@@ -191,6 +191,7 @@ void parley_free(parley_conn *conn)
 {
     if (conn == NULL)
         return;
+    parley_verdict_free(conn->verdict);
     handshake_end(&conn->handshake);
     records_end(&conn->records);
     pool_end(&conn->own_pool);

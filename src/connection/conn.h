@@ -6,6 +6,8 @@
 #include "handshake/handshake.h"
 #include "record/records.h"
 
+#include <parley/x509.h>
+
 struct parley_worker {
     struct pool pool;
 };
@@ -30,6 +32,7 @@ struct parley_conn {
 
     unsigned events; /* a set of bits, one for each kind: those that were not taken yet */
     parley_event event;
+    parley_verdict *verdict; /* made when somebody asks for it */
     bool chain_shown; /* HANDSHAKE_DONE was taken: the peer's chain goes with the next event */
 
     bool close_sent, close_came; /* close_notify, or a failure that ends that direction */

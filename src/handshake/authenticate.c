@@ -47,18 +47,28 @@ static bool note_client(struct handshake *hs, const struct certificate *leaf)
 static bool judge_path(struct handshake *hs, const struct bytes *chain)
 {
     uint64_t now_ms = hs->config->clock(hs->config->clock_user).wall_ms;
-    return path_validate(
+    struct judgement *judgement = &hs->judgement;
+    judgement->now_s = (int64_t)(now_ms / 1000);
+    judgement->good = path_validate(
         &(struct path_question){ .provider = hs->config->provider,
                                  .trust = hs->config->trust,
                                  .profile = hs->config->profile,
                                  .chain = chain,
                                  .chain_count = hs->facts->peer_chain_count,
                                  .name = hs->scratch->name,
-                                 .now_s = (int64_t)(now_ms / 1000),
+                                 .now_s = judgement->now_s,
                                  .purpose = hs->config->is_server ? PURPOSE_CLIENT : PURPOSE_SERVER,
                                  .usage = USAGE_DIGITAL_SIGNATURE,
-                                 .trace = &hs->config->trace },
+                                 .trace = &hs->config->trace,
+                                 .findings = &judgement->findings,
+                                 .explain_good = hs->config->explain_good },
         hs->error);
+    if (judgement->findings != NULL && hs->scratch->name != NULL) {
+        judgement->name = memory_new(sizeof *judgement->name);
+        if (judgement->name != NULL)
+            *judgement->name = *hs->scratch->name;
+    }
+    return judgement->good;
 }
 
 bool judge_chain(struct handshake *hs, const struct certificate_message *message)

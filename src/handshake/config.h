@@ -41,6 +41,7 @@ struct handshake_config {
     const struct trust *trust; /* of a client always, of a server when it asks for certificates */
     enum profile profile;
     bool verify;
+    bool explain_good; /* the judgement of a good chain is kept too */
     bool ask_peer;
     unsigned rsa_bits_min; /* of the key behind a CertificateVerify */
 

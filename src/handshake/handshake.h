@@ -65,6 +65,15 @@ enum state {
 
 struct scratch;
 
+/* How the peer's chain was judged, for whoever asks why: kept when it was found bad, and with
+ * explain_good also when it was found good. */
+struct judgement {
+    struct findings *findings; /* NULL: nothing is kept */
+    int64_t now_s;
+    struct peer_name *name; /* that was wanted; NULL: none, or no memory */
+    bool good;
+};
+
 struct handshake {
     const struct handshake_config *config;
     const struct handshake_sink *sink;
@@ -86,7 +95,8 @@ struct handshake {
     const struct identity *shown; /* client: the one that it sent; NULL: none */
     char *client_texts;  /* server: what facts->client_subject and facts->client_names show */
     uint8_t *peer_chain; /* the peer's Certificate message and a parley_view for each certificate */
-    uint8_t alpn[255];   /* what facts->alpn and facts->server_name show */
+    struct judgement judgement; /* it has views into peer_chain */
+    uint8_t alpn[255];          /* what facts->alpn and facts->server_name show */
     uint8_t server_name[DNS_NAME_MAX];
 };
 
@@ -136,7 +146,7 @@ const char *state_name(enum state state);
 /* The connection has failed: wipes every secret, keeps what explains the failure. */
 void handshake_forget_secrets(struct handshake *handshake);
 
-/* Frees the peer's certificates and empties the facts about them. */
+/* Frees the peer's certificates and the judgement of them, and empties the facts about them. */
 void handshake_forget_peer_chain(struct handshake *handshake);
 
 #endif

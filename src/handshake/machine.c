@@ -274,8 +274,16 @@ bool handshake_before_alert(struct handshake *hs)
     return hs->config->is_server || client13_before_alert(hs);
 }
 
+static void forget_judgement(struct judgement *judgement)
+{
+    memory_free(judgement->findings);
+    memory_free(judgement->name);
+    *judgement = (struct judgement){ .findings = NULL };
+}
+
 void handshake_forget_peer_chain(struct handshake *hs)
 {
+    forget_judgement(&hs->judgement);
     memory_free(hs->peer_chain);
     hs->peer_chain = NULL;
     hs->facts->peer_chain = NULL;
@@ -293,6 +301,7 @@ void handshake_forget_secrets(struct handshake *hs)
 void handshake_end(struct handshake *hs)
 {
     handshake_forget_secrets(hs);
+    forget_judgement(&hs->judgement);
     memory_free(hs->peer_chain);
     memory_free(hs->client_texts);
     hs->peer_chain = NULL;

@@ -19,7 +19,8 @@ static parley_path_certificate tell_certificate(struct arena *arena,
     struct certificate parsed;
     parley_error error = no_error();
     parley_path_certificate out = { .position = tried->position,
-                                    .der = { tried->der.data, tried->der.len } };
+                                    .der = { tried->der.data, tried->der.len },
+                                    .revocation = arena_text(arena, "%s", tried->revocation) };
     if (!certificate_parse(&parsed, tried->der, &error)) /* it was, to get onto a path */
         return out;
     out.subject = distinguished_name_in_full(arena, parsed.subject);

@@ -45,6 +45,8 @@ static void print_certificate(struct printed *text, const parley_path_certificat
           certificate->subject[0] != '\0' ? certificate->subject : "(empty name)",
           certificate->serial, date_text(from, certificate->not_before_s),
           date_text(until, certificate->not_after_s));
+    if (certificate->revocation[0] != '\0')
+        print(text, "       revocation: %s\n", certificate->revocation);
 }
 
 static void print_path(struct printed *text, const parley_candidate_path *path)

@@ -39,6 +39,14 @@ struct findings *findings_wanted(const struct path_question *question)
     return question->findings != NULL ? *question->findings : NULL;
 }
 
+void findings_forget(const struct path_question *question)
+{
+    if (question->findings == NULL)
+        return;
+    memory_free(*question->findings);
+    *question->findings = NULL;
+}
+
 void findings_note(struct findings *findings, const struct path *path, unsigned worth,
                    const struct refusal *refusal)
 {

@@ -32,6 +32,9 @@ struct findings {
 /* What the question asks for, made if it is not there yet. NULL: nobody asks, or no memory. */
 struct findings *findings_wanted(const struct path_question *question);
 
+/* What was kept so far is not wanted after all. */
+void findings_forget(const struct path_question *question);
+
 /* Keeps a path that failed, if it tells more than those that would have to go for it. */
 void findings_note(struct findings *findings, const struct path *path, unsigned worth,
                    const struct refusal *refusal);

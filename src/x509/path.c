@@ -100,6 +100,8 @@ static bool settle(const struct path_search *search, parley_error *error)
             findings_settle(findings, &search->path, &refusal);
         else if (question->findings != NULL)
             return fail(error, NO_MEMORY);
+    } else {
+        findings_forget(question); /* of paths that failed before this one was found */
     }
     return good || fail_refused(error, &refusal);
 }

@@ -105,11 +105,12 @@ static bool is_certain(const struct path_search *s, const struct refusal *failur
 static bool judge(struct path_search *s)
 {
     struct refusal failure = { .code = NO_ERROR };
-    memset(s->path.revocation, 0, sizeof s->path.revocation);
     if (path_check(&s->path, s->question, &s->name_checks_left, &failure) &&
         revocation_check(&s->path, s->question, &s->signatures, &failure))
         return true;
-    return note(s, is_certain(s, &failure) ? WORTH_OF_CERTAINTY : WORTH_OF_A_PATH, &failure);
+    (void)note(s, is_certain(s, &failure) ? WORTH_OF_CERTAINTY : WORTH_OF_A_PATH, &failure);
+    memset(s->path.revocation, 0, sizeof s->path.revocation); /* what is said of no other path */
+    return false;
 }
 
 /* A path never needs the same authority twice: whatever it signed later it could sign at once. */

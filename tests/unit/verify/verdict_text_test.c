@@ -12,19 +12,22 @@ static const parley_path_certificate certificates[] = {
       .issuer = "CN=R3",
       .serial = "04:1f",
       .not_before_s = MADE_NOT_BEFORE_S,
-      .not_after_s = MADE_NOT_AFTER_S },
+      .not_after_s = MADE_NOT_AFTER_S,
+      .revocation = "" },
     { .position = 2,
       .subject = "CN=R3",
       .issuer = "CN=Root",
       .serial = "02",
       .not_before_s = MADE_NOT_BEFORE_S,
-      .not_after_s = MADE_NOT_AFTER_S },
+      .not_after_s = MADE_NOT_AFTER_S,
+      .revocation = "not checked" },
     { .position = -1,
       .subject = "CN=Root",
       .issuer = "CN=Root",
       .serial = "01",
       .not_before_s = MADE_NOT_BEFORE_S,
-      .not_after_s = MADE_NOT_AFTER_S },
+      .not_after_s = MADE_NOT_AFTER_S,
+      .revocation = "" },
 };
 
 static parley_verdict verdict_of(uint16_t code, const char *detail)
@@ -63,6 +66,7 @@ static void tells_the_path_that_is_good(void **state)
            "       2026-01-01 00:00:00 UTC to 2027-01-01 00:00:00 UTC\n"
            "     certificate 2 CN=R3, serial number 02,\n"
            "       2026-01-01 00:00:00 UTC to 2027-01-01 00:00:00 UTC\n"
+           "       revocation: not checked\n"
            "     anchor CN=Root, serial number 01,\n"
            "       2026-01-01 00:00:00 UTC to 2027-01-01 00:00:00 UTC\n");
 }
@@ -96,6 +100,7 @@ static void tells_each_path_that_failed_and_what_is_missing(void **state)
            "       2026-01-01 00:00:00 UTC to 2027-01-01 00:00:00 UTC\n"
            "  => certificate 2 CN=R3, serial number 02,\n"
            "       2026-01-01 00:00:00 UTC to 2027-01-01 00:00:00 UTC\n"
+           "       revocation: not checked\n"
            "     found: nobody\n"
            "     expected: somebody\n"
            "\n3 more paths failed.\n"

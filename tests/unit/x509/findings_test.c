@@ -1,8 +1,6 @@
 /* findings_test.c - which of the paths that failed are kept, and in which order. */
 #include "x509/findings.h"
 
-#include "base/memory.h"
-
 #include <stdio.h>
 
 #include "support/test.h"
@@ -94,7 +92,10 @@ static void are_made_when_they_are_asked_for(void **state)
     question.findings = &findings;
     assert_non_null(findings_wanted(&question));
     assert_ptr_equal(findings_wanted(&question), findings);
-    memory_free(findings);
+    findings_forget(&question);
+    assert_null(findings);
+    question.findings = NULL;
+    findings_forget(&question);
 }
 
 int main(void)
