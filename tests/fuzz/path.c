@@ -1,4 +1,4 @@
-/* path.c - fuzz target: a whole chain, and whether it is good for a peer.
+/* path.c - fuzz target: a whole chain, whether it is good for a peer, and the verdict on that.
  *
  *     how (1) | len (1) | name | len (3) | an authority that is trusted | len (3) | leaf | len (3) | another ...
  *
@@ -9,7 +9,9 @@
 #include "fuzz/fuzz.h"
 #include "fuzz/glass.h"
 
+#include "base/memory.h"
 #include "provider_libcrypto/libcrypto.h"
+#include "verify/verdict.h"
 #include "x509/path.h"
 
 enum {
@@ -45,12 +47,29 @@ static void check_leaf(const struct path_question *question)
     must(leaf.unknown_critical.len == 0);
 }
 
+/* A verdict that can be read, whatever was found. */
+static void check_verdict(const struct path_question *question, bool good,
+                          const parley_error *error)
+{
+    char text[256];
+    parley_verdict *verdict = verdict_new(question, *question->findings, error);
+    must(verdict != NULL);
+    must((verdict->error.code == NO_ERROR) == good);
+    must(!good || (verdict->path_count == 1 && verdict->paths[0].code == NO_ERROR));
+    for (size_t i = 0; i < verdict->path_count; i++)
+        must(verdict->paths[i].at < verdict->paths[i].count);
+    must(parley_verdict_text(verdict, text, sizeof text) > 0);
+    parley_verdict_free(verdict);
+    memory_free(*question->findings);
+}
+
 static void judge(unsigned how, const struct peer_name *name, const struct trust *trust,
                   const struct bytes *chain, size_t count)
 {
     const struct trace trace = { .tell = check_told };
+    struct findings *findings = NULL;
     parley_error error = no_error(), again = no_error();
-    const struct path_question question = {
+    struct path_question question = {
         .provider = (how & GLASS) != 0 ? &glass_signer : real_provider(),
         .trust = trust,
         .chain = chain,
@@ -62,7 +81,10 @@ static void judge(unsigned how, const struct peer_name *name, const struct trust
         .trace = &trace,
     };
     bool good = path_validate(&question, &error);
+    question.findings = &findings;
+    question.explain_good = true;
     must(path_validate(&question, &again) == good && again.code == error.code);
+    check_verdict(&question, good, &again);
     if (good) {
         check_leaf(&question);
         return;

@@ -5,6 +5,7 @@
  */
 #include <parley/authority.h>
 #include <parley/parley.h>
+#include <parley/x509.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,28 @@ static void check_done(bool done, const parley_error *error)
     }
 }
 
+static void judge_without_a_connection(parley_view pem, parley_trust *trust)
+{
+    parley_error error;
+    parley_verdict *verdict = NULL;
+    char text[2048];
+    parley_bundle *chain = parley_bundle_read(pem, &error);
+    check_done(chain != NULL, &error);
+    parley_certificate *leaf = parley_certificate_read(chain->certificates[0], &error);
+    check_done(leaf != NULL, &error);
+    check(leaf->name_count == 1 && strcmp(leaf->names[0], "DNS:" NAME) == 0, "it says its name");
+    parley_verifier *verifier = parley_verifier_new(&error);
+    check_done(verifier != NULL, &error);
+    parley_verifier_trust(verifier, trust);
+    check_done(parley_verify(verifier, chain->certificates, chain->count, NAME, &verdict, &error),
+               &error);
+    check(parley_verdict_text(verdict, text, sizeof text) < sizeof text, "the verdict has a text");
+    parley_verdict_free(verdict);
+    parley_verifier_free(verifier);
+    parley_certificate_free(leaf);
+    parley_bundle_free(chain);
+}
+
 static void make_setups(parley_setup *client, parley_setup *server)
 {
     static const char *const names[] = { NAME };
@@ -53,6 +76,7 @@ static void make_setups(parley_setup *client, parley_setup *server)
     check_done(trust != NULL, &error);
     parley_setup_identity(server, identity);
     parley_setup_trust(client, trust);
+    judge_without_a_connection(parley_issued_chain(issued), trust);
 
     parley_identity_free(identity);
     parley_trust_free(trust);

@@ -1,4 +1,4 @@
-"""The examples: the short client, and the loop on parley_conn in every weather."""
+"""The examples: the short client, the judge of a chain, and the loop on parley_conn in every weather."""
 
 import os
 import pathlib
@@ -17,6 +17,7 @@ from case import Case, main
 from process import Process, run
 
 HELLO_CLIENT = os.environ.get("PARLEY_HELLO_CLIENT", "hello_client")
+VERIFY_CHAIN = os.environ.get("PARLEY_VERIFY_CHAIN", "verify_chain")
 ECHO_LOOP = os.environ.get("PARLEY_ECHO_LOOP", "echo_loop")
 DATA = random.Random(18).randbytes(1_000_003)
 
@@ -42,6 +43,30 @@ class HelloClientTest(Case):
                 self.assertEqual(code, 1, process.describe())
                 self.assertEqual(process.stdout, b"")
                 self.assertIn(name, process.text)
+
+
+class VerifyChainTest(Case):
+    def judge(self, name, chain, *trust):
+        return run([VERIFY_CHAIN, name, str(chain), *map(str, trust)])
+
+    def test_shows_the_path_that_is_good(self):
+        """R73"""
+        process, code = self.judge("server.example", certificates.good().chain, self.trust)
+        self.assertEqual(code, 0, process.describe())
+        self.assertIn(b"Good", process.stdout)
+        self.assertIn(b"anchor CN=", process.stdout)
+
+    def test_says_why_a_chain_is_not(self):
+        """R72, R74"""
+        for identity, part in ((certificates.wrong_name(), b"NAME_MISMATCH"),
+                               (certificates.expired(), b"ago"),
+                               (certificates.incomplete_with_url(), b"which can be had at http")):
+            process, code = self.judge("server.example", identity.chain, self.trust)
+            self.assertEqual(code, 1, process.describe())
+            self.assertIn(part, process.stdout)
+        process, code = self.judge("server.example", "/nonexistent")
+        self.assertEqual(code, 1, process.describe())
+        self.assertIn("PEM_EMPTY", process.text)
 
 
 class EchoLoop(Process):
