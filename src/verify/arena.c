@@ -73,7 +73,8 @@ static char *text_room(struct text *text, size_t more)
     return make_room(arena, text->len, text->len + more + 1) ? (char *)arena->at + text->len : NULL;
 }
 
-static void add_arguments(struct text *text, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void
+add_arguments(struct text *text, const char *format, va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);
