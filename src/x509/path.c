@@ -127,7 +127,7 @@ static bool validate(struct path_search *search, struct certificate *sent, parle
     struct findings *findings = question->findings != NULL ? *question->findings : NULL;
     if (findings != NULL) {
         findings->profile = question->profile;
-        findings->signature_checks = search->signatures.count;
+        findings->signature_checks = search->signatures.asked;
     }
     candidates_end(&search->candidates);
     return good;

@@ -156,8 +156,12 @@ static bool end_at_anchor(struct path_search *s, struct bytes der)
     struct link anchor = { &s->anchor, POSITION_ANCHOR };
     struct refusal failure = { .code = NO_ERROR };
     parley_error unreadable = no_error();
+    char name[SUBJECT_TEXT_MAX];
     if (!certificate_parse(&s->anchor, der, &unreadable)) {
-        record_refusal(&failure, ANCHOR_MALFORMED, NULL, "", "%s", unreadable.detail);
+        record_refusal(
+            &failure, ANCHOR_MALFORMED, NULL, "well-formed DER", "anchor %s: %s",
+            distinguished_name_text(name, sizeof name, last_link(s)->certificate->issuer),
+            unreadable.detail);
         return note(s, worth_of_progress(s) + 1, &failure);
     }
     if (!push(s, &anchor))

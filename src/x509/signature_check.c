@@ -82,6 +82,7 @@ static bool work_out(struct signature_checks *checks, const struct signature *si
     checks->count++;
     if (answer->recalled)
         return true;
+    checks->asked++;
     enum outcome outcome =
         signature->verify(signature, &issuer->key, certificate->tbs, certificate->signature);
     answer->good = outcome == OUTCOME_OK;
@@ -146,6 +147,7 @@ bool object_signature_check(struct signature_checks *checks, const struct signed
         return true;
     TRY(has_room(checks, refusal));
     checks->done[checks->count++] = (struct signature_answer){ .key_info = signer->key_info };
+    checks->asked++;
     enum outcome outcome =
         signature->verify(signature, &signer->key, object->tbs, object->signature);
     *good = outcome == OUTCOME_OK;

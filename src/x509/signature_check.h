@@ -12,6 +12,7 @@
 struct signature_checks {
     const struct provider *provider;
     struct signature_memory *memory; /* of searches before; NULL: there is none */
+    size_t asked;                    /* how often the provider had to work one out */
     size_t count;
     struct signature_answer {
         const struct certificate *certificate; /* NULL: it was about something else */

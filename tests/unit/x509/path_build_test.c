@@ -347,7 +347,7 @@ static void passes_over_malformed_certificates_that_are_not_needed(void **state)
     scene = scene_of(below);
     trust(&scene, bad);
     assert_int_equal(judge(&scene), ANCHOR_MALFORMED);
-    assert_memory_equal(scene.error.detail, "at byte ", 8);
+    assert_memory_equal(scene.error.detail, "anchor CN=a: at byte ", 21);
     assert_int_equal(scene.error.blame, PARLEY_BLAME_SETUP);
     end(&scene);
     made_free(below);
