@@ -328,10 +328,10 @@ typedef struct {
     bool client_certificate_sent;     /* by the client, whatever becomes of it                    */
     uint16_t client_signature_scheme; /* of the client's CertificateVerify                        */
     const char *client_signature_name;
-    const char
-        *client_subject; /* server: "CN=alice O=Example": what the client's certificate says, */
-    const char *client_names; /* and "DNS:alice.example, URI:spiffe://example/alice". For people and
-                                   logs: escaped, cut to fit, and only true if verified           */
+    /* What the client's certificate says: "CN=alice O=Example" and "DNS:alice.example,
+     * URI:spiffe://example/alice". For people and logs: escaped and cut to fit; at a server it is
+     * true only if verified. */
+    const char *client_subject, *client_names;
 } parley_facts;
 PARLEY_API const parley_facts *parley_facts_of(const parley_conn *conn);
 

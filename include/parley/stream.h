@@ -48,6 +48,14 @@ PARLEY_CHECKED bool parley_send_all(parley_stream *stream, const void *data, siz
 /* At least one byte, or *len == 0 when the peer has closed properly. */
 PARLEY_CHECKED bool parley_receive(parley_stream *stream, void *out, size_t cap, size_t *len,
                                    parley_error *error);
+/* Client: waits for what the server makes of our certificate, for TLS 1.3 is done here before the server
+ * has seen it: only after this is a handshake known to be a success on both sides. True: *verdict is
+ * CONFIRMED, or NOT_ASKED, at once; or UNKNOWN, when the server's first data came, it has closed, or
+ * timeout_ms passed (-1: for ever), and it had said nothing: servers that give no tickets never do, those
+ * of parley among them. They send no data to a client that they refuse. False: the server has refused us
+ * (*verdict is REFUSED, and error says why), or something else has failed. */
+PARLEY_CHECKED bool parley_await_verdict(parley_stream *stream, int timeout_ms,
+                                         parley_client_verdict *verdict, parley_error *error);
 /* Says that no more will be sent (close_notify); receiving goes on. */
 PARLEY_CHECKED bool parley_send_end(parley_stream *stream, parley_error *error);
 /* Says goodbye if that was not done, closes the socket and frees the stream, in every case. False when

@@ -31,8 +31,7 @@ static bool keep_chain(struct handshake *hs, const struct certificate_message *m
     return true;
 }
 
-/* Who the client says that it is, for as long as the connection lives: a server's log tells it. */
-static bool note_client(struct handshake *hs, const struct certificate *leaf)
+bool note_client(struct handshake *hs, const struct certificate *leaf)
 {
     hs->client_texts = memory_new(CLIENT_SUBJECT_MAX + CLIENT_NAMES_MAX);
     if (hs->client_texts == NULL)

@@ -5,6 +5,9 @@
 #include "handshake/machine.h"
 #include "wire/authentication.h"
 
+/* Who the client says that it is becomes a fact for as long as the connection lives: logs tell it. */
+bool note_client(struct handshake *hs, const struct certificate *leaf) MUST_USE;
+
 /* Keeps the peer's certificates, and judges the chain unless verification was switched off. */
 bool judge_chain(struct handshake *hs, const struct certificate_message *message) MUST_USE;
 

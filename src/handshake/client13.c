@@ -309,6 +309,7 @@ static bool send_own_certificate(struct handshake *hs)
     if (identity == NULL)
         return send_no_certificate(hs);
     hs->facts->client_certificate_sent = true;
+    TRY(note_client(hs, &identity->leaf));
     TRY(send_whole(hs, bytes_of(identity->message, identity->message_len)));
     return prove_possession(hs, identity, hs->scratch->scheme);
 }

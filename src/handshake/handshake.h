@@ -93,7 +93,7 @@ struct handshake {
     unsigned key_updates_in_a_row;
 
     const struct identity *shown; /* client: the one that it sent; NULL: none */
-    char *client_texts;  /* server: what facts->client_subject and facts->client_names show */
+    char *client_texts;           /* what facts->client_subject and facts->client_names show */
     uint8_t *peer_chain; /* the peer's Certificate message and a parley_view for each certificate */
     struct judgement judgement; /* it has views into peer_chain */
     uint8_t alpn[255];          /* what facts->alpn and facts->server_name show */

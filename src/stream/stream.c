@@ -90,7 +90,7 @@ static void take_events(parley_stream *stream)
 }
 
 /* Sends what is ready and waits for something to come. False: the connection is over, or the wait. */
-static bool exchange(parley_stream *stream, parley_error *error)
+static bool exchange_until(parley_stream *stream, deadline until, parley_error *error)
 {
     take_events(stream);
     if (!flush(stream, error))
@@ -101,7 +101,12 @@ static bool exchange(parley_stream *stream, parley_error *error)
         return true;
     if (parley_error_of(stream->conn).code != PARLEY_E_NONE)
         return conn_error(stream, error);
-    return socket_wait(stream->fd, POLLIN, deadline_after(stream->timeout_ms), error);
+    return socket_wait(stream->fd, POLLIN, until, error);
+}
+
+static bool exchange(parley_stream *stream, parley_error *error)
+{
+    return exchange_until(stream, deadline_after(stream->timeout_ms), error);
 }
 
 static bool handshake(parley_stream *stream, parley_error *error)
@@ -196,6 +201,23 @@ bool parley_receive(parley_stream *stream, void *out, size_t cap, size_t *len, p
         if (!exchange(stream, error)) /* what came before the end is not lost */
             return parley_read(stream->conn, out, cap, len) == PARLEY_OK;
     }
+}
+
+bool parley_await_verdict(parley_stream *stream, int timeout_ms, parley_client_verdict *verdict,
+                          parley_error *error)
+{
+    const parley_facts *facts = parley_facts_of(stream->conn);
+    deadline until = deadline_after(timeout_ms);
+    bool more = true, ok = true;
+    while (more && facts->client_verdict == PARLEY_CLIENT_UNKNOWN &&
+           (parley_wants(stream->conn) & PARLEY_WANTS_INPUT) != 0)
+        more = exchange_until(stream, until, error);
+    if (parley_error_of(stream->conn).code != PARLEY_E_NONE)
+        ok = conn_error(stream, error);
+    else if (!more)
+        ok = error->code == PARLEY_E_TIMED_OUT;
+    *verdict = facts->client_verdict;
+    return ok;
 }
 
 bool parley_send_end(parley_stream *stream, parley_error *error)
