@@ -56,7 +56,7 @@ subjectKeyIdentifier = hash
 LEAF_EXTENSIONS = """
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature
-extendedKeyUsage = serverAuth
+extendedKeyUsage = {purpose}
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 subjectAltName = {names}
@@ -130,7 +130,7 @@ class Authority:
         return self.certificate.read_text() + self.issuer.chain_text()
 
     def identity(self, names=("server.example",), key_kind="P-256", start=None, end=None,
-                 key=None, extensions=""):
+                 key=None, extensions="", purpose="serverAuth"):
         """names: DNS names or "IP:..."; start and end: times as YYYYMMDDHHMMSSZ; extensions: more
         lines for openssl."""
         stem = self.folder / ("leaf-%d" % next(_numbers))
@@ -139,8 +139,8 @@ class Authority:
         issuers = stem.with_suffix(".issuers.pem")
         alternatives = ", ".join(
             name if name.startswith("IP:") else "DNS:" + name for name in names)
-        self.sign(self._request(key, "leaf"),
-                  LEAF_EXTENSIONS.format(names=alternatives) + extensions, leaf, start, end)
+        lines = LEAF_EXTENSIONS.format(names=alternatives, purpose=purpose) + extensions
+        self.sign(self._request(key, "leaf"), lines, leaf, start, end)
         issuers.write_text(self.chain_text())
         chain.write_text(leaf.read_text() + issuers.read_text())
         der = openssl("x509", "-in", leaf, "-outform", "DER")
@@ -242,6 +242,25 @@ def empty_file():
     path = FOLDER / "empty.pem"
     path.touch()
     return path
+
+
+CLIENT = {"names": ("client.example",), "purpose": "clientAuth"}
+
+
+@functools.cache
+def client(key_kind="P-256"):
+    """What a client shows: by the same authorities as the servers' certificates."""
+    return intermediate().identity(key_kind=key_kind, **CLIENT)
+
+
+@functools.cache
+def expired_client():
+    return intermediate().identity(start="20200101000000Z", end="20200201000000Z", **CLIENT)
+
+
+@functools.cache
+def unknown_client():
+    return other_root().identity(**CLIENT)
 
 
 def trust():

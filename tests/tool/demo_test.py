@@ -58,6 +58,20 @@ class DemoTest(Case):
         self.assertIn("round trips      2", story.text)
         self.assertNotIn("HelloRetryRequest", self.story().text)
 
+    def test_shows_how_the_client_authenticates(self):
+        """R36, R42, R88"""
+        story = self.story("--mtls")
+        flight = list(FLIGHT)
+        flight.insert(1, ("<", "CertificateRequest", HANDSHAKE))
+        flight[-1:-1] = [(">", "Certificate", HANDSHAKE), (">", "CertificateVerify", HANDSHAKE)]
+        self.assertEqual(self.without_dummies(story), OPENING + flight + EXCHANGE)
+        self.assertIn("which the server has yet to judge", story.block(">", "Finished"))
+        self.assertIn("both: the client too", story.block("<", "application data"))
+        text = " ".join(story.text.split())
+        self.assertIn("It is shown CN=client.demo.test, which an authority that the server names",
+                      text)
+        self.assertIn("client CN=client.demo.test (DNS:client.demo.test), verified", text)
+
     def test_tells_for_each_message_what_it_is_for_and_what_an_observer_sees(self):
         """R88"""
         story = self.story()
@@ -138,7 +152,7 @@ class DemoTest(Case):
         self.assertIn("round trips      1\n", text)
 
     def test_fits_into_100_columns_of_plain_text(self):
-        for words in ([], ["--hrr"], ["--brief"]):
+        for words in ([], ["--hrr"], ["--mtls"], ["--brief"]):
             text = self.story(*words).text
             self.assertLessEqual(max(map(len, text.splitlines())), 100)
             self.assertTrue(text.isascii())

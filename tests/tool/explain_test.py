@@ -219,6 +219,27 @@ class ExplainTest(Case):
         self.assertIn("CertificateRequest", self.messages(data))
         self.assertEqual(data["verdict"]["name"], "PEER_SAYS_CERTIFICATE_REQUIRED")
         self.assertEqual(self.row(data, "alert")["server"], "certificate_required")
+        self.assertEqual(self.row(data, "client certificate"),
+                         {"what": "client certificate", "client": "none", "server": "asks for one"})
+        self.assertEqual(data["verdict"]["fault"], "the configuration of this side")
+        self.assertEqual(data["settled"]["client_verdict"], "refused")
+
+    def test_a_client_certificate_is_explained(self):
+        """R42, R88: which one was shown and why, who got it, and what the server says to it."""
+        one = certificates.client()
+        both = pathlib.Path(certificates.FOLDER, "both.pem") # one file may hold both
+        both.write_text(one.chain.read_text() + one.key.read_text())
+        with parley_peer.serve(certificates.good(), extra=["--client-ca", self.trust]) as server:
+            data = self.data(server.port, "--client-cert", both)
+        self.assertEqual(self.row(data, "client certificate")["client"], "CN=leaf")
+        known = self.row(data, "who the client is", "knowledge")
+        self.assertEqual(known["ends"], "CN=leaf (DNS:client.example), of which the server has said "
+                                        "nothing yet")
+        self.assertIsNone(known["observer"])
+        self.assertIn("CN=leaf", self.row(data, "certificate", "knowledge")["ends"])
+        why, = (event["meaning"] for event in data["events"]
+                if event["event"] == "decision" and event["name"] == "client certificate")
+        self.assertIn("which an authority that the server names has issued", why)
 
     @needs(python_peer)
     def test_a_server_that_never_stops_talking_is_left(self):

@@ -13,16 +13,16 @@ from process import run
 
 TOOL = parley_peer.TOOL
 COMMANDS = {
-    "demo": ["--hrr", "--brief"],
-    "explain": ["--name", "--brief", "--json", "--ca", "--insecure", "--alpn", "--groups",
-                "--suites", "--keylog"],
-    "get": ["--connect", "--output", "--ca", "--insecure", "--verbose", "--alpn", "--groups",
-            "--suites", "--keylog"],
-    "connect": ["--name", "--ca", "--insecure", "--verbose", "--alpn", "--groups", "--suites",
-                "--keylog"],
-    "serve": ["--listen", "--cert", "--key", "--root", "--echo", "--refuse-unknown-names",
-              "--handshake-timeout", "--idle-timeout", "--alpn", "--groups", "--suites",
-              "--keylog"],
+    "demo": ["--hrr", "--mtls", "--brief"],
+    "explain": ["--name", "--brief", "--json", "--ca", "--insecure", "--client-cert",
+                "--client-key", "--alpn", "--groups", "--suites", "--keylog"],
+    "get": ["--connect", "--output", "--ca", "--insecure", "--client-cert", "--client-key",
+            "--verbose", "--alpn", "--groups", "--suites", "--keylog"],
+    "connect": ["--name", "--ca", "--insecure", "--client-cert", "--client-key", "--verbose",
+                "--alpn", "--groups", "--suites", "--keylog"],
+    "serve": ["--listen", "--cert", "--key", "--client-ca", "--client-auth", "--root", "--echo",
+              "--refuse-unknown-names", "--handshake-timeout", "--idle-timeout", "--alpn",
+              "--groups", "--suites", "--keylog"],
     "cert": [],
     "cert show": ["--time", "--json"],
     "cert verify": ["--name", "--client", "--ca", "--untrusted", "--profile", "--time", "--json"],
@@ -116,6 +116,13 @@ class UsageTest(Case):
         for seconds in ("0", "-1", "x", "10x", "", "86401"):
             self.refuses("serve", "--idle-timeout", seconds, because="is not a number of seconds")
 
+    def test_client_certificates_need_a_trust_and_a_policy_that_there_is(self):
+        """R42"""
+        server = ["serve", "--listen", "127.0.0.1:0", "--cert", "x", "--key", "x"]
+        self.refuses(*server, "--client-auth", "require", because="needs --client-ca FILE")
+        self.refuses(*server, "--client-auth", "maybe", because="request or require, not 'maybe'")
+        self.refuses("get", "https://a/", "--client-key", "x", because="needs --client-cert FILE")
+
     def test_files_that_are_missing_or_mixed_up_are_told(self):
         good, other = certificates.good(), certificates.good("P-384")
 
@@ -123,6 +130,13 @@ class UsageTest(Case):
             self.refuses("serve", "--listen", "127.0.0.1:0", "--cert", cert, "--key", key,
                          because=because)
 
+        for words, because in ((["--client-cert", "/nonexistent"], "FILE_UNREADABLE"),
+                               (["--client-cert", good.chain], "PEM_EMPTY"),
+                               (["--client-cert", good.chain, "--client-key", other.key],
+                                "KEY_NOT_FOR_CERTIFICATE")):
+            self.refuses("get", "https://localhost:1/", "--ca", self.trust, *words, because=because)
+        self.refuses("serve", "--listen", "127.0.0.1:0", "--cert", good.chain, "--key", good.key,
+                     "--client-ca", "/nonexistent", because="FILE_UNREADABLE")
         refuses_pair("/nonexistent", good.key, "FILE_UNREADABLE")
         refuses_pair(good.chain, "/nonexistent", "FILE_UNREADABLE")
         refuses_pair(good.chain, other.key, "KEY_NOT_FOR_CERTIFICATE")

@@ -108,9 +108,11 @@ static bool is(const json_t *event, const char *key, const char *text)
 
 const json_t *account_message(const struct account *account, const char *name)
 {
+    bool is_clients = strcmp(name, "ClientHello") == 0;
     for (size_t i = json_array_size(account->events); i-- > 0;) {
         const json_t *event = json_array_get(account->events, i);
-        if (is(event, "event", "message") && is(event, "name", name))
+        if (is(event, "event", "message") && is(event, "name", name) &&
+            is(event, "from", name_of_end(!is_clients)))
             return event;
     }
     return NULL;

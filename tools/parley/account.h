@@ -23,7 +23,7 @@ void account_tell(struct account *account, const parley_trace *happening);
 /* What an observer on the path sees pass, as observer_report tells it. */
 void account_observe(struct account *account, bool by_server, const char *records);
 
-/* NULL: no such message or alert. Of several messages the last, of several alerts the first;
+/* NULL: no such message or alert. Of messages that both ends send the server's. Of several the last, of several alerts the first;
  * close_notify is none of these. The texts live as long as the account does. */
 const json_t *account_message(const struct account *account, const char *name);
 const char *account_alert(const struct account *account, bool by_server);

@@ -27,25 +27,27 @@ static const char help[] =
     "and who is authenticated by then. At the end a page is fetched.\n\n"
     "  --hrr            let the client guess wrong which group the server takes, so that the server\n"
     "                   asks it to try again (HelloRetryRequest)\n"
+    "  --mtls           let the server ask who the client is, which has a certificate too\n"
     "  --brief          leave out the fields of the messages\n"
     "  -h, --help       print this\n\n" EXIT_CODES_HELP;
 
-enum { OPTION_HRR = OPTION_OF_COMMAND, OPTION_BRIEF };
+enum { OPTION_HRR = OPTION_OF_COMMAND, OPTION_MTLS, OPTION_BRIEF };
 
 static const struct option own_options[] = {
     { "hrr", no_argument, NULL, OPTION_HRR },
+    { "mtls", no_argument, NULL, OPTION_MTLS },
     { "brief", no_argument, NULL, OPTION_BRIEF },
     { NULL, 0, NULL, 0 },
 };
 
-static const char server_name[] = "demo.test";
+static const char server_name[] = "demo.test", clients_own_name[] = "client.demo.test";
 static const char request[] = "GET / HTTP/1.1\r\nHost: demo.test\r\n\r\n";
 static const parley_view protocol = { (const uint8_t *)"http/1.1", 8 };
 
 enum { PATIENCE_MS = 10000 };
 
 struct demo {
-    bool hrr;
+    bool hrr, mtls;
     struct story story;
     struct observer observer;
     struct transport client, server;
@@ -55,16 +57,44 @@ struct demo {
     parley_error error;
 };
 
-static parley_config *server_config(struct demo *demo, const parley_issued *issued)
+/* A certificate of the authority's, for a server or a client, becomes part of a setup. */
+static bool identify(struct demo *demo, parley_setup *setup, const parley_authority *authority,
+                     const char *name, parley_certificate_use use)
 {
-    parley_setup *setup;
-    parley_identity *identity = parley_identity_from_pem(parley_issued_chain(issued),
-                                                         parley_issued_key(issued), &demo->error);
+    parley_issue_options options = { .names = &name, .name_count = 1, .use = use };
+    parley_issued *issued = parley_authority_issue(authority, &options, &demo->error);
+    parley_identity *identity = NULL;
+    if (issued != NULL)
+        identity = parley_identity_from_pem(parley_issued_chain(issued), parley_issued_key(issued),
+                                            &demo->error);
+    parley_issued_free(issued);
     if (identity == NULL)
-        return NULL;
-    setup = parley_setup_server();
+        return false;
     parley_setup_identity(setup, identity);
     parley_identity_free(identity);
+    return true;
+}
+
+static bool believe(struct demo *demo, parley_setup *setup, const parley_authority *authority)
+{
+    parley_trust *trust =
+        parley_trust_from_pem(parley_authority_certificate(authority), &demo->error);
+    if (trust == NULL)
+        return false;
+    parley_setup_trust(setup, trust);
+    parley_trust_free(trust);
+    return true;
+}
+
+static parley_config *server_config(struct demo *demo, const parley_authority *authority)
+{
+    parley_setup *setup = parley_setup_server();
+    if (!identify(demo, setup, authority, server_name, PARLEY_USE_SERVER) ||
+        (demo->mtls && !believe(demo, setup, authority))) {
+        parley_setup_free(setup);
+        return NULL;
+    }
+    parley_setup_client_auth(setup, demo->mtls ? PARLEY_CLIENT_REQUIRE : PARLEY_CLIENT_OFF);
     parley_setup_alpn(setup, protocol);
     if (demo->hrr)
         parley_setup_groups(setup, "X25519");
@@ -74,14 +104,12 @@ static parley_config *server_config(struct demo *demo, const parley_issued *issu
 
 static parley_config *client_config(struct demo *demo, const parley_authority *authority)
 {
-    parley_setup *setup;
-    parley_trust *trust =
-        parley_trust_from_pem(parley_authority_certificate(authority), &demo->error);
-    if (trust == NULL)
+    parley_setup *setup = parley_setup_client();
+    if (!believe(demo, setup, authority) ||
+        (demo->mtls && !identify(demo, setup, authority, clients_own_name, PARLEY_USE_CLIENT))) {
+        parley_setup_free(setup);
         return NULL;
-    setup = parley_setup_client();
-    parley_setup_trust(setup, trust);
-    parley_trust_free(trust);
+    }
     parley_setup_alpn(setup, protocol);
     if (demo->hrr)
         parley_setup_key_shares(setup, "P-256");
@@ -89,22 +117,16 @@ static parley_config *client_config(struct demo *demo, const parley_authority *a
     return parley_setup_finish(setup, &demo->error);
 }
 
-/* Both configurations, from an authority and a certificate that are forgotten at once. */
+/* Both configurations, from an authority and certificates that are forgotten at once. */
 static bool make_configs(struct demo *demo, parley_config **client, parley_config **server)
 {
-    const char *const names[] = { server_name };
     parley_authority *authority = parley_authority_new(NULL, &demo->error);
-    parley_issued *issued = NULL;
 
     *client = *server = NULL;
     if (authority != NULL)
-        issued = parley_authority_issue(
-            authority, &(parley_issue_options){ .names = names, .name_count = 1 }, &demo->error);
-    if (issued != NULL)
         *client = client_config(demo, authority);
     if (*client != NULL)
-        *server = server_config(demo, issued);
-    parley_issued_free(issued);
+        *server = server_config(demo, authority);
     parley_authority_free(authority);
     return *server != NULL;
 }
@@ -173,9 +195,10 @@ static void introduce(const struct demo *demo)
     socket_name_self(demo->client.fd, client);
     socket_name_self(demo->server.fd, server);
     printf("A TLS 1.3 handshake (RFC 9846). Both ends are in this program, and meet over TCP.\n"
-           "  client  %s, believes an authority that was made a moment ago\n"
+           "  client  %s, believes an authority that was made a moment ago%s%s\n"
            "  server  %s, has a certificate of that authority for %s\n",
-           client, server, server_name);
+           client, demo->mtls ? ",\n          and has a certificate of it for " : "",
+           demo->mtls ? clients_own_name : "", server, server_name);
 }
 
 /* Sends all that an end has to say, under the eyes of the observer. */
@@ -306,10 +329,10 @@ static void sum_up(const struct demo *demo)
             "  what ClientHello and ServerHello say: the name %s, all that the client offers,\n"
             "  which suite and group the server chose, random values and public keys\n"
             "What stays hidden\n"
-            "  the certificate, which protocol (ALPN) was chosen, the request and its answer\n",
+            "  %s, which protocol (ALPN) was chosen, the request and its answer\n",
             (unsigned long long)client->byte_count, (unsigned long long)client->record_count,
             (unsigned long long)server->byte_count, (unsigned long long)server->record_count,
-            server_name);
+            server_name, demo->mtls ? "both certificates" : "the certificate");
 }
 
 static int demonstrate(struct demo *demo)
@@ -348,6 +371,7 @@ int demo_command(int argc, char **argv)
         switch (option) {
         case OPTION_HELP: fputs(help, stdout); return EXIT_DONE;
         case OPTION_HRR: demo.hrr = true; break;
+        case OPTION_MTLS: demo.mtls = true; break;
         case OPTION_BRIEF: demo.story.brief = true; break;
         default: return EXIT_USAGE;
         }

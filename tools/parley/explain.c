@@ -166,15 +166,27 @@ static void converse(struct explain *explain)
         explain->error.code = PARLEY_E_NONE;
 }
 
+static const char *verdict_name(const parley_facts *facts)
+{
+    switch (facts->client_verdict) {
+    case PARLEY_CLIENT_NOT_ASKED: return NULL;
+    case PARLEY_CLIENT_UNKNOWN: return "unknown";
+    case PARLEY_CLIENT_CONFIRMED: return "confirmed";
+    case PARLEY_CLIENT_REFUSED: return "refused";
+    }
+    return NULL;
+}
+
 static json_t *settled_json(const parley_facts *facts)
 {
     if (facts == NULL)
         return json_null();
-    return json_pack("{s:b, s:b, s:b, s:s?, s:s?, s:s?, s:s?, s:o?}", "done", facts->done,
-                     "verified", facts->verified, "retried", facts->retried, "version",
+    return json_pack("{s:b, s:b, s:b, s:s?, s:s?, s:s?, s:s?, s:o?, s:s?, s:s?}", "done",
+                     facts->done, "verified", facts->verified, "retried", facts->retried, "version",
                      facts->version_name, "suite", facts->suite_name, "group", facts->group_name,
                      "signature", facts->signature_name, "protocol",
-                     facts->alpn.len > 0 ? json_peers_text(facts->alpn) : NULL);
+                     facts->alpn.len > 0 ? json_peers_text(facts->alpn) : NULL, "client",
+                     facts->client_subject, "client_verdict", verdict_name(facts));
 }
 
 /* Takes the rest. */

@@ -3,6 +3,7 @@
 
 #include "columns.h"
 #include "moment.h"
+#include "settled.h"
 
 #include <string.h>
 
@@ -72,6 +73,12 @@ json_t *offers_table(const struct encounter *encounter)
               answer(account, "EncryptedExtensions", alpn, "none"));
     add_offer(rows, "name (SNI)", answer(account, "ClientHello", "server_name", "none"),
               answer(account, "EncryptedExtensions", "server_name", "no word about it"));
+    if (account_message(account, "CertificateRequest") != NULL)
+        add_offer(rows, "client certificate",
+                  json_string(encounter->facts->client_certificate_sent
+                                  ? encounter->facts->client_subject
+                                  : "none"),
+                  json_string("asks for one"));
     if (ours != NULL || theirs != NULL)
         add_offer(rows, "alert", json_text(ours), json_text(theirs));
     return rows;
@@ -192,6 +199,14 @@ static json_t *identity_known(const struct encounter *encounter)
     return json_sprintf("the server proved to be %s", encounter->name);
 }
 
+static json_t *client_known(const struct encounter *encounter)
+{
+    char text[CLIENT_TEXT_CAP];
+    if (encounter->facts->client_verdict == PARLEY_CLIENT_NOT_ASKED)
+        return json_string("nobody asked");
+    return json_string(client_certificate_text(text, sizeof text, encounter->facts));
+}
+
 /* What the handshake's keys hide. */
 static void add_hidden(json_t *rows, const struct encounter *encounter)
 {
@@ -202,6 +217,7 @@ static void add_hidden(json_t *rows, const struct encounter *encounter)
         return;
     add_knowledge(rows, "certificate", certificate_known(account), NULL);
     add_knowledge(rows, "who it is", identity_known(encounter), NULL);
+    add_knowledge(rows, "who the client is", client_known(encounter), NULL);
     if (tickets > 0)
         add_knowledge(rows, "session tickets", json_sprintf("%zu", tickets), NULL);
     if (encounter->facts->done)

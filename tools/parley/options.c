@@ -9,7 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPTION_ALPN = 256, OPTION_GROUPS, OPTION_SUITES, OPTION_KEYLOG, OPTION_CA, OPTION_INSECURE };
+enum {
+    OPTION_ALPN = 256,
+    OPTION_GROUPS,
+    OPTION_SUITES,
+    OPTION_KEYLOG,
+    OPTION_CA,
+    OPTION_INSECURE,
+    OPTION_CLIENT_CERT,
+    OPTION_CLIENT_KEY,
+};
 
 static const struct option options_of_all[] = {
     { "help", no_argument, NULL, OPTION_HELP },
@@ -27,6 +36,8 @@ static const struct option options_of_tls[] = {
 static const struct option options_of_clients[] = {
     { "ca", required_argument, NULL, OPTION_CA },
     { "insecure", no_argument, NULL, OPTION_INSECURE },
+    { "client-cert", required_argument, NULL, OPTION_CLIENT_CERT },
+    { "client-key", required_argument, NULL, OPTION_CLIENT_KEY },
     { NULL, 0, NULL, 0 },
 };
 
@@ -88,6 +99,8 @@ static bool take_option(struct tls_options *options, int option, char *argument)
     case OPTION_KEYLOG: options->keylog = argument; return true;
     case OPTION_CA: options->ca = argument; return true;
     case OPTION_INSECURE: options->insecure = true; return true;
+    case OPTION_CLIENT_CERT: options->client_cert = argument; return true;
+    case OPTION_CLIENT_KEY: options->client_key = argument; return true;
     case 'v': options->verbose = true; return true;
     default: return false;
     }
@@ -166,7 +179,7 @@ static void write_secret(void *user, const char *line)
 }
 
 /* Nobody else may read the file. */
-bool tls_options_begin(struct tls_options *options, const char *command)
+static bool open_keylog(struct tls_options *options, const char *command)
 {
     if (options->keylog == NULL)
         return true;
@@ -177,6 +190,15 @@ bool tls_options_begin(struct tls_options *options, const char *command)
         failure_usage(command, "%s cannot be opened for the key log: %s.", options->keylog,
                       strerror(errno));
     return options->keylog_file != NULL;
+}
+
+bool tls_options_begin(struct tls_options *options, const char *command)
+{
+    if (options->client_key != NULL && options->client_cert == NULL) {
+        failure_usage(command, "--client-key FILE needs --client-cert FILE.");
+        return false;
+    }
+    return open_keylog(options, command);
 }
 
 void tls_options_apply(const struct tls_options *options, parley_setup *setup)
@@ -191,7 +213,7 @@ void tls_options_apply(const struct tls_options *options, parley_setup *setup)
         parley_setup_insecure_keylog(setup, write_secret, options->keylog_file);
 }
 
-static bool set_trust(parley_setup *setup, const char *path, parley_error *error)
+bool tls_set_trust(parley_setup *setup, const char *path, parley_error *error)
 {
     parley_trust *trust = parley_trust_from_file(path, error);
     if (trust == NULL)
@@ -201,12 +223,25 @@ static bool set_trust(parley_setup *setup, const char *path, parley_error *error
     return true;
 }
 
+static bool set_identity(parley_setup *setup, const struct tls_options *options,
+                         parley_error *error)
+{
+    const char *key = options->client_key != NULL ? options->client_key : options->client_cert;
+    parley_identity *identity = parley_identity_from_files(options->client_cert, key, error);
+    if (identity == NULL)
+        return false;
+    parley_setup_identity(setup, identity);
+    parley_identity_free(identity);
+    return true;
+}
+
 parley_config *tls_options_client(const struct tls_options *options, parley_trace_fn *tell,
                                   void *user, parley_error *error)
 {
     parley_setup *setup = parley_setup_client();
 
-    if (options->ca != NULL && !set_trust(setup, options->ca, error)) {
+    if ((options->ca != NULL && !tls_set_trust(setup, options->ca, error)) ||
+        (options->client_cert != NULL && !set_identity(setup, options, error))) {
         parley_setup_free(setup);
         return NULL;
     }

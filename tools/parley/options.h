@@ -12,8 +12,9 @@
 struct tls_options {
     const char *alpn, *groups, *suites, *keylog; /* NULL: not given */
     FILE *keylog_file;
-    const char *ca;         /* clients only    */
-    bool insecure, verbose; /* clients only    */
+    const char *ca;                       /* clients only */
+    const char *client_cert, *client_key; /* clients only */
+    bool insecure, verbose;               /* clients only */
 };
 
 #define TLS_OPTIONS_HELP                                                                           \
@@ -27,7 +28,11 @@ struct tls_options {
 
 #define TRUST_OPTIONS_HELP                                                                         \
     "  --ca FILE        believe the certificates in FILE (PEM) in place of the system's\n"         \
-    "  --insecure       believe anybody: only to look at a server, never to send it a secret\n"
+    "  --insecure       believe anybody: only to look at a server, never to send it a secret\n"    \
+    "  --client-cert FILE\n"                                                                       \
+    "                   certificate chain in PEM, to be shown to a server that asks who you are\n" \
+    "  --client-key FILE\n"                                                                        \
+    "                   its private key in PEM, unless that stands in the same file\n"
 
 /* For those that tell the story only when asked to. */
 #define VERBOSE_OPTION                                                                             \
@@ -72,8 +77,12 @@ bool number_parse(unsigned *out, const char *text, const char *things, unsigned 
 bool profile_parse(parley_profile *out, const char *text, const char *command);
 bool time_parse(int64_t *seconds_since_1970, const char *text, const char *command);
 
-/* Opens the key log; to be called once all options are taken. False: it has said why not. */
+/* Looks at the options together, and opens the key log; to be called once all are taken. False: it has
+ * said why not. */
 bool tls_options_begin(struct tls_options *options, const char *command);
+
+/* Believes the certificates in a file. */
+bool tls_set_trust(parley_setup *setup, const char *path, parley_error *error);
 
 /* Sets what both roles share. */
 void tls_options_apply(const struct tls_options *options, parley_setup *setup);

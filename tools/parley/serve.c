@@ -29,6 +29,11 @@ static const char help[] =
     "  --root DIR       serve the files in DIR; symbolic links are not followed\n"
     "  --echo           send back what comes. Without --root and --echo, every page shows what\n"
     "                   client and server have settled\n"
+    "  --client-ca FILE\n"
+    "                   the authorities (PEM) that vouch for clients: each is asked for a certificate\n"
+    "  --client-auth POLICY\n"
+    "                   request: serve clients without a certificate too; require: refuse them (the\n"
+    "                   default with --client-ca). A bad certificate is always refused\n"
     "  --refuse-unknown-names\n"
     "                   refuse who asks for a name that no certificate has; else the first is shown\n"
     "  --handshake-timeout SECONDS\n"
@@ -46,6 +51,8 @@ enum {
     OPTION_REFUSE_UNKNOWN_NAMES,
     OPTION_HANDSHAKE_TIMEOUT,
     OPTION_IDLE_TIMEOUT,
+    OPTION_CLIENT_CA,
+    OPTION_CLIENT_AUTH,
 };
 
 static const struct option own_options[] = {
@@ -57,12 +64,15 @@ static const struct option own_options[] = {
     { "refuse-unknown-names", no_argument, NULL, OPTION_REFUSE_UNKNOWN_NAMES },
     { "handshake-timeout", required_argument, NULL, OPTION_HANDSHAKE_TIMEOUT },
     { "idle-timeout", required_argument, NULL, OPTION_IDLE_TIMEOUT },
+    { "client-ca", required_argument, NULL, OPTION_CLIENT_CA },
+    { "client-auth", required_argument, NULL, OPTION_CLIENT_AUTH },
     { NULL, 0, NULL, 0 },
 };
 
 struct serve_options {
     struct tls_options tls;
-    const char *listen, *root;
+    const char *listen, *root, *client_ca;
+    parley_client_auth client_auth; /* OFF: not given */
     const char *certs[IDENTITIES_MAX], *keys[IDENTITIES_MAX];
     size_t cert_count, key_count;
     bool echo, refuse_unknown_names;
@@ -87,6 +97,18 @@ static void take_seconds(struct serve_options *options, unsigned *seconds, const
         options->has_mistake = true;
 }
 
+static void take_client_auth(struct serve_options *options, const char *policy)
+{
+    if (strcmp(policy, "request") == 0) {
+        options->client_auth = PARLEY_CLIENT_REQUEST;
+    } else if (strcmp(policy, "require") == 0) {
+        options->client_auth = PARLEY_CLIENT_REQUIRE;
+    } else {
+        failure_usage("serve", "--client-auth is request or require, not '%s'.", policy);
+        options->has_mistake = true;
+    }
+}
+
 static void take_option(struct serve_options *options, int option)
 {
     switch (option) {
@@ -97,9 +119,36 @@ static void take_option(struct serve_options *options, int option)
     case OPTION_ECHO: options->echo = true; break;
     case OPTION_REFUSE_UNKNOWN_NAMES: options->refuse_unknown_names = true; break;
     case OPTION_HANDSHAKE_TIMEOUT: take_seconds(options, &options->handshake_s, optarg); break;
+    case OPTION_CLIENT_CA: options->client_ca = optarg; break;
+    case OPTION_CLIENT_AUTH: take_client_auth(options, optarg); break;
     case OPTION_IDLE_TIMEOUT: take_seconds(options, &options->idle_s, optarg); break;
     default: break;
     }
+}
+
+/* Asks clients who they are, if that is wanted. False: error says why not. */
+static bool ask_clients(parley_setup *setup, const struct serve_options *options,
+                        parley_error *error)
+{
+    bool unsaid = options->client_auth == PARLEY_CLIENT_OFF;
+    if (options->client_ca == NULL)
+        return true;
+    parley_setup_client_auth(setup, unsaid ? PARLEY_CLIENT_REQUIRE : options->client_auth);
+    return tls_set_trust(setup, options->client_ca, error);
+}
+
+static bool add_identities(parley_setup *setup, const struct serve_options *options,
+                           parley_error *error)
+{
+    for (size_t i = 0; i < options->cert_count; i++) {
+        parley_identity *identity =
+            parley_identity_from_files(options->certs[i], options->keys[i], error);
+        if (identity == NULL)
+            return false;
+        parley_setup_identity(setup, identity);
+        parley_identity_free(identity);
+    }
+    return true;
 }
 
 /* The configuration, or NULL. Browsers offer ALPN and want to be answered; what is echoed has no name. */
@@ -107,15 +156,9 @@ static parley_config *server_config(const struct serve_options *options, parley_
 {
     parley_setup *setup = parley_setup_server();
 
-    for (size_t i = 0; i < options->cert_count; i++) {
-        parley_identity *identity =
-            parley_identity_from_files(options->certs[i], options->keys[i], error);
-        if (identity == NULL) {
-            parley_setup_free(setup);
-            return NULL;
-        }
-        parley_setup_identity(setup, identity);
-        parley_identity_free(identity);
+    if (!add_identities(setup, options, error) || !ask_clients(setup, options, error)) {
+        parley_setup_free(setup);
+        return NULL;
     }
     if (options->refuse_unknown_names)
         parley_setup_unknown_name(setup, PARLEY_NAME_REFUSE);
@@ -180,6 +223,8 @@ static const char *find_mistake(const struct serve_options *options)
         return "--cert FILE and --key FILE are missing.";
     if (options->cert_count != options->key_count)
         return "Each --cert needs its --key, in the same order.";
+    if (options->client_auth != PARLEY_CLIENT_OFF && options->client_ca == NULL)
+        return "--client-auth needs --client-ca FILE: whom to believe about clients.";
     if (options->echo && options->root != NULL)
         return "--echo and --root exclude each other.";
     return NULL;

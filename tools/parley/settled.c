@@ -15,8 +15,39 @@ static void write_peers_line(FILE *out, const char *name, parley_view value)
     write_line(out, name, value.len > 0 ? escape(escaped, sizeof escaped, value) : "none");
 }
 
+/* A server says why it shows its certificate; a client knows no such thing. */
+static bool is_servers(const parley_facts *facts)
+{
+    return facts->identity_rule != NULL;
+}
+
+static const char *outcome_for_client(const parley_facts *facts)
+{
+    switch (facts->client_verdict) {
+    case PARLEY_CLIENT_CONFIRMED:
+        return is_servers(facts) ? "verified" : "with which the server is content";
+    case PARLEY_CLIENT_REFUSED: return "which the server refused";
+    case PARLEY_CLIENT_NOT_ASKED:
+    case PARLEY_CLIENT_UNKNOWN: break;
+    }
+    return is_servers(facts) ? "not verified" : "of which the server has said nothing yet";
+}
+
+char *client_certificate_text(char *out, size_t cap, const parley_facts *facts)
+{
+    if (facts->client_verdict == PARLEY_CLIENT_NOT_ASKED)
+        snprintf(out, cap, "no certificate was asked for");
+    else if (!facts->client_certificate_sent)
+        snprintf(out, cap, "a certificate was asked for, and none was sent");
+    else
+        snprintf(out, cap, "%s (%s), %s", facts->client_subject, facts->client_names,
+                 outcome_for_client(facts));
+    return out;
+}
+
 void write_settled(FILE *out, const parley_facts *facts)
 {
+    char client[CLIENT_TEXT_CAP];
     write_line(out, "version", facts->version_name);
     write_line(out, "cipher suite", facts->suite_name);
     write_line(out, "key exchange", facts->group_name);
@@ -26,4 +57,5 @@ void write_settled(FILE *out, const parley_facts *facts)
     write_peers_line(out, "name (SNI)", facts->server_name);
     if (facts->identity_rule != NULL)
         write_line(out, "certificate", facts->identity_rule);
+    write_line(out, "client", client_certificate_text(client, sizeof client, facts));
 }

@@ -5,6 +5,11 @@
 #include <parley/parley.h>
 #include <stdio.h>
 
+/* "CN=alice (DNS:alice.example), verified", or what else became of the client's certificate. Returns
+ * out. */
+enum { CLIENT_TEXT_CAP = 640 };
+char *client_certificate_text(char *out, size_t cap, const parley_facts *facts);
+
 void write_settled(FILE *out, const parley_facts *facts);
 
 #endif

@@ -160,8 +160,25 @@ static void write_observer(const struct story *story, parley_level level, const 
 
 static void write_authenticated(const struct story *story, const char *otherwise)
 {
+    const char *who = "the server; the client remains anonymous";
+    if (story->client_proved)
+        who = "the server; the client has shown a certificate, which the server has yet to judge";
+    if (story->client_judged)
+        who = "both: the client too, by its certificate";
     write_entry(&story->terminal, FACT_INDENT, FACT_COLUMN, "authenticated",
-                story->authenticated ? "the server; the client remains anonymous" : otherwise);
+                story->authenticated ? who : otherwise);
+}
+
+/* RFC 9846 4.7.1: a server that gives tickets is content with its client. */
+static void note_proofs(struct story *story, bool by_server, const parley_trace *message)
+{
+    /* A client answers under these keys when it has checked all that the server sent. */
+    if (!by_server && message->level == PARLEY_LEVEL_HANDSHAKE)
+        story->authenticated = story->verification;
+    if (!by_server && strcmp(message->name, "CertificateVerify") == 0)
+        story->client_proved = true;
+    if (by_server && strcmp(message->name, "NewSessionTicket") == 0)
+        story->client_judged = story->client_proved;
 }
 
 static void tell_message(struct story *story, bool by_server, const parley_trace *message)
@@ -170,9 +187,7 @@ static void tell_message(struct story *story, bool by_server, const parley_trace
     bool is_client_finished = !by_server && strcmp(message->name, "Finished") == 0;
     char label[LABEL_CAP];
 
-    /* A client sends Finished when it has checked all that the server sent. */
-    if (is_client_finished)
-        story->authenticated = story->verification;
+    note_proofs(story, by_server, message);
     enter_stage(story, note->stage, message->level);
     snprintf(label, sizeof label, "%.40s, %zu bytes, %s", message->name, message->bytes.len,
              keys_of(message->level));
@@ -231,6 +246,9 @@ static void tell_inside(const struct story_teller *teller, const char *what, con
 static void tell_keys(const struct story_teller *teller, const parley_trace *keys)
 {
     char text[LABEL_CAP];
+    /* A server reads with them when the client's Finished was right. */
+    if (teller->is_server && !keys->sent && keys->level == PARLEY_LEVEL_APPLICATION)
+        teller->story->client_judged = teller->story->client_proved;
     snprintf(text, sizeof text, "%s with %s from here on", keys->sent ? "sends" : "receives",
              keys_of(keys->level));
     tell_inside(teller, "keys", text);

@@ -32,6 +32,8 @@ struct story {
     bool verification;  /* the client judges the server's certificate                     */
     bool brief;         /* without the fields of messages; false until you set it         */
     bool authenticated; /* it has judged it, and all else that the handshake proves       */
+    bool client_proved; /* the client has shown a certificate, and signed with its key    */
+    bool client_judged; /* and the server has gone on after it                            */
     bool inside;        /* what was told last is what an end did, and not a message       */
     int stage;          /* as in story.c                                                  */
     struct story_teller client, server;
