@@ -55,11 +55,11 @@ class _Server(Process):
 
 
 def serve(identity, suites=None, groups=None, protocols=None, mode=("--http",), extra=(),
-          versions="-VERS-ALL:+VERS-TLS1.3"):
+          versions="-VERS-ALL:+VERS-TLS1.3", clients=("--disable-client-cert",)):
     if protocols:
         extra = ["--alpn-fatal", *extra]
     return _Server(["--x509certfile", identity.chain, "--x509keyfile", identity.key,
-                    "--disable-client-cert", *_choices(suites, groups, protocols, versions),
+                    *clients, *_choices(suites, groups, protocols, versions),
                     *mode, *extra])
 
 

@@ -40,9 +40,13 @@ def client_context(trust, groups=None, protocols=None):
     return _apply(ssl.create_default_context(cafile=trust), groups, protocols)
 
 
-def server_context(identity, groups=None, protocols=None):
+def server_context(identity, groups=None, protocols=None, client_trust=None):
+    """client_trust: the authorities of clients, which must have a certificate then."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(identity.chain, identity.key)
+    if client_trust:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(client_trust)
     return _apply(context, groups, protocols)
 
 

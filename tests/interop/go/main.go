@@ -3,7 +3,9 @@
 //	peer client -connect 127.0.0.1:PORT -ca FILE [-groups X25519,P-256] [-alpn h2,http/1.1]
 //	            [-visit 127.0.0.1:PORT]   first fill the session cache there
 //	            [-half-close]             close_notify right after the request
+//	            [-cert FILE -key FILE]    shown to a server that asks
 //	peer server -cert FILE -key FILE [-groups ...] [-alpn ...] [-max-version 1.2]
+//	            [-client-ca FILE]         clients must have a certificate of these authorities
 //
 // The client fetches / and prints what was negotiated. The server prints "listening on ADDRESS" and
 // answers each request with what was negotiated. Go chooses suites by itself.
@@ -50,6 +52,16 @@ func curveList(text string) (ids []tls.CurveID) {
 	return ids
 }
 
+func pool(path string) *x509.CertPool {
+	pem, err := os.ReadFile(path)
+	if err != nil {
+		fatal(err)
+	}
+	certificates := x509.NewCertPool()
+	certificates.AppendCertsFromPEM(pem)
+	return certificates
+}
+
 func describe(state tls.ConnectionState) string {
 	return fmt.Sprintf("%s %s alpn=%q resumed=%v",
 		tls.VersionName(state.Version), tls.CipherSuiteName(state.CipherSuite),
@@ -90,20 +102,23 @@ func client(args []string) {
 	alpn := flags.String("alpn", "", "protocols")
 	visit := flags.String("visit", "", "host:port of a server to take a session ticket from first")
 	halfClose := flags.Bool("half-close", false, "say goodbye right after the request")
+	cert := flags.String("cert", "", "chain")
+	key := flags.String("key", "", "key")
 	flags.Parse(args)
-	pem, err := os.ReadFile(*ca)
-	if err != nil {
-		fatal(err)
-	}
-	pool := x509.NewCertPool()
-	pool.AppendCertsFromPEM(pem)
 	config := &tls.Config{
-		ServerName: *name, RootCAs: pool, CurvePreferences: curveList(*groups),
+		ServerName: *name, RootCAs: pool(*ca), CurvePreferences: curveList(*groups),
 		NextProtos: list(*alpn), ClientSessionCache: tls.NewLRUClientSessionCache(8),
 		MinVersion: tls.VersionTLS13,
 	}
+	if *cert != "" {
+		identity, err := tls.LoadX509KeyPair(*cert, *key)
+		if err != nil {
+			fatal(err)
+		}
+		config.Certificates = []tls.Certificate{identity}
+	}
 	if *visit != "" {
-		if _, err = fetch(*visit, config, false); err != nil {
+		if _, err := fetch(*visit, config, false); err != nil {
 			fatal(err)
 		}
 	}
@@ -147,6 +162,7 @@ func server(args []string) {
 	groups := flags.String("groups", "", "groups")
 	alpn := flags.String("alpn", "", "protocols")
 	most := flags.String("max-version", "1.3", "1.2 or 1.3")
+	clientCA := flags.String("client-ca", "", "authorities of clients")
 	flags.Parse(args)
 	identity, err := tls.LoadX509KeyPair(*cert, *key)
 	if err != nil {
@@ -155,6 +171,10 @@ func server(args []string) {
 	config := &tls.Config{
 		Certificates: []tls.Certificate{identity}, CurvePreferences: curveList(*groups),
 		NextProtos: list(*alpn),
+	}
+	if *clientCA != "" {
+		config.ClientAuth = tls.RequireAndVerifyClientCert
+		config.ClientCAs = pool(*clientCA)
 	}
 	if *most == "1.2" {
 		config.MaxVersion = tls.VersionTLS12
