@@ -55,7 +55,7 @@ void write_settled(FILE *out, const parley_facts *facts)
     write_line(out, "signature", facts->signature_name);
     write_peers_line(out, "protocol (ALPN)", facts->alpn);
     write_peers_line(out, "name (SNI)", facts->server_name);
+    write_line(out, "client", client_certificate_text(client, sizeof client, facts));
     if (facts->identity_rule != NULL)
         write_line(out, "certificate", facts->identity_rule);
-    write_line(out, "client", client_certificate_text(client, sizeof client, facts));
 }
