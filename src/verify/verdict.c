@@ -19,6 +19,9 @@ static parley_path_certificate tell_certificate(struct arena *arena,
     struct certificate parsed;
     parley_error error = no_error();
     parley_path_certificate out = { .position = tried->position,
+                                    .subject = "",
+                                    .issuer = "",
+                                    .serial = "",
                                     .der = { tried->der.data, tried->der.len },
                                     .revocation = arena_text(arena, "%s", tried->revocation) };
     if (!certificate_parse(&parsed, tried->der, &error)) /* it was, to get onto a path */
@@ -97,7 +100,7 @@ static void tell_names(parley_verdict *out, struct arena *arena,
     if (question->chain_count == 0 || !certificate_parse(&leaf, question->chain[0], &error))
         return;
     out->names = alt_names_in_full(arena, &out->name_count, &leaf);
-    if (out->error.code != NAME_MISMATCH)
+    if (out->error.code != NAME_MISMATCH || question->name == NULL)
         return;
     struct near_name nearest = nearest_name(arena, &leaf, question->name);
     out->nearest_name = nearest.name;

@@ -404,24 +404,35 @@ static const struct signature only = { .kind = SIGNATURE_ECDSA_SHA256, .verify =
 static const struct signature *const only_list[] = { &only };
 static const struct provider counting = { .signatures = only_list, .signature_count = 1 };
 
-/* 120 authorities of one name, each with a key of its own that has signed nothing. */
+/* How long it took is told, and not judged: machines differ. */
+static void judge_and_tell_the_time(struct scene *scene, enum code code)
+{
+    clock_t before = clock();
+    asked = 0;
+    assert_int_equal(judge(scene), code);
+    print_message("%.1f ms, %zu signatures\n", (double)(clock() - before) * 1000 / CLOCKS_PER_SEC,
+                  asked);
+    assert_true(asked <= SIGNATURE_CHECKS_MAX);
+}
+
+/* 1,000 authorities of one name, each with a key of its own that has signed nothing. */
 static void gives_up_on_a_crowd_of_look_alikes(void **state)
 {
     (void)state;
-    struct made *crowd[120], *root = make_ca("root", NULL), *leaf = make_leaf(root);
+    enum { CROWD = 1000 };
+    struct made *crowd[CROWD], *root = make_ca("root", NULL), *leaf = make_leaf(root);
     struct scene scene = scene_of(leaf);
     scene.provider = &counting;
-    for (size_t i = 0; i < 120; i++) {
+    for (size_t i = 0; i < CROWD; i++) {
         crowd[i] = make_ca("root", NULL);
         send(&scene, crowd[i]);
     }
-    asked = 0;
     answer = OUTCOME_REJECTED;
-    assert_int_equal(judge(&scene), PATH_TOO_COSTLY);
+    judge_and_tell_the_time(&scene, PATH_TOO_COSTLY);
     assert_string_equal(scene.error.detail, "more than 100 signatures to check");
     assert_int_equal(asked, SIGNATURE_CHECKS_MAX);
     end(&scene);
-    for (size_t i = 0; i < 120; i++)
+    for (size_t i = 0; i < CROWD; i++)
         made_free(crowd[i]);
     made_free(leaf);
     made_free(root);
@@ -528,13 +539,8 @@ static void gives_up_on_a_thousand_certificates_soon(void **state)
     static const enum outcome answers[] = { OUTCOME_REJECTED, OUTCOME_OK };
     static const enum code codes[] = { CERTIFICATE_SIGNATURE_WRONG, PATH_TOO_COSTLY };
     for (size_t i = 0; i < 2; i++) {
-        asked = 0;
         answer = answers[i];
-        clock_t before = clock();
-        assert_int_equal(judge(&scene), codes[i]);
-        print_message("%.1f ms, %zu signatures\n",
-                      (double)(clock() - before) * 1000 / CLOCKS_PER_SEC, asked);
-        assert_true(asked <= SIGNATURE_CHECKS_MAX);
+        judge_and_tell_the_time(&scene, codes[i]);
     }
     end(&scene);
     for (size_t i = 0; i < SENT; i++)
