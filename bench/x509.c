@@ -1,6 +1,6 @@
 /* x509.c - certificates in parley beside libcrypto, in one process and in turns.
  *
- *     bench_x509            some seconds
+ *     bench_x509            half a minute
  *     bench_x509 --brief    a few of each: does it all work? The figures mean nothing then
  *
  * Both begin with DER, or a file: what a handshake, or a start, has to do. CPU time of this thread,
@@ -21,10 +21,11 @@
 static const char bundle[] = "/etc/ssl/certs/ca-certificates.crt";
 
 struct effort {
-    int rounds, parses, chains, stores; /* of each in a round */
+    int rounds, parses, chains; /* of each in a round */
+    size_t crowd;               /* how many certificates a hostile peer sends */
 };
 
-static const struct effort thorough = { 60, 1000, 20, 1 }, brief = { 2, 2, 2, 1 };
+static const struct effort thorough = { 60, 1000, 20, 1000 }, brief = { 2, 2, 2, 10 };
 
 static struct provider *libcrypto, without_signatures;
 
@@ -130,6 +131,43 @@ static void verify_ours(const struct provider *provider, const struct trust *tru
     bool good = peer_name_read(&name, bytes_of(BENCH_NAME, strlen(BENCH_NAME)), &error) &&
                 path_validate(&question, &error);
     require(good, error.detail);
+}
+
+/* Nobody of a crowd has signed the leaf: how long does it take to say so? */
+static void bench_crowd(const struct chain *chain, const struct effort *effort)
+{
+    static struct figure figure;
+    char what[64];
+    struct made **crowd = calloc(effort->crowd, sizeof *crowd);
+    struct bytes *sent = calloc(effort->crowd + 1, sizeof *sent);
+    struct trust *trust = trust_in(chain->root);
+    require(crowd != NULL && sent != NULL, "memory");
+    sent[0] = chain->leaf->der;
+    for (size_t i = 0; i < effort->crowd; i++) {
+        crowd[i] =
+            make_certificate(&(struct recipe){ .name = "Bench Intermediate", .ca = true }, NULL);
+        sent[i + 1] = crowd[i]->der;
+    }
+    const struct path_question question = { .provider = libcrypto,
+                                            .trust = trust,
+                                            .chain = sent,
+                                            .chain_count = effort->crowd + 1,
+                                            .now_s = MADE_NOW_S,
+                                            .purpose = PURPOSE_SERVER };
+    figure.count = effort->rounds;
+    for (int round = 0; round < effort->rounds; round++) {
+        parley_error error = no_error();
+        double start = now_us();
+        require(!path_validate(&question, &error), "a crowd was believed");
+        figure.rounds[0][round] = (now_us() - start) / 1e3;
+    }
+    (void)snprintf(what, sizeof what, "refuse a crowd of %zu look-alikes", effort->crowd);
+    print_figure_of_ours(what, &figure, "ms");
+    for (size_t i = 0; i < effort->crowd; i++)
+        made_free(crowd[i]);
+    free(sent);
+    free(crowd);
+    trust_free(trust);
 }
 
 static X509_STORE *store_in(const struct made *root)
@@ -251,6 +289,7 @@ int main(int argc, char **argv)
         bench_store(effort);
     else
         printf("  there is no %s\n", bundle);
+    bench_crowd(&p256, effort);
     bench_verify("ECDSA P-256", &p256, effort);
     bench_verify("RSA-2048", &rsa, effort);
     chain_free(&p256);

@@ -7,6 +7,7 @@
 #include "support/pair.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "support/test.h"
@@ -96,9 +97,24 @@ static void *work(void *user)
     return NULL;
 }
 
+static parley_identity *identity_of(const struct made *leaf, const struct made *intermediate)
+{
+    char chain[8192];
+    parley_error error;
+    int len = snprintf(chain, sizeof chain, "%s%s", leaf->pem, intermediate->pem);
+    parley_identity *identity = parley_identity_from_pem(
+        (parley_view){ (const uint8_t *)chain, (size_t)len },
+        (parley_view){ (const uint8_t *)leaf->key_pem, strlen(leaf->key_pem) }, &error);
+    assert_non_null(identity);
+    return identity;
+}
+
+/* With an intermediate, whose signature the trust remembers for all threads. */
 static void make_objects(struct shared *shared)
 {
     parley_error error;
+    struct made *intermediate =
+        make_certificate(&(struct recipe){ .name = "Intermediate", .ca = true }, pair_authority());
     const char *pem = pair_authority()->pem;
     shared->trust =
         parley_trust_from_pem((parley_view){ (const uint8_t *)pem, strlen(pem) }, &error);
@@ -106,10 +122,11 @@ static void make_objects(struct shared *shared)
     for (size_t i = 0; i < KINDS; i++) {
         struct made *leaf = make_certificate(
             &(struct recipe){ .name = "leaf", .alt_names = "DNS:" PAIR_NAME, .key = kinds[i] },
-            pair_authority());
-        shared->identities[i] = pair_identity(leaf);
+            intermediate);
+        shared->identities[i] = identity_of(leaf, intermediate);
         made_free(leaf);
     }
+    made_free(intermediate);
     shared->config = parley_setup_finish(pair_server_setup(), &error);
     assert_non_null(shared->config);
     assert_int_equal(pthread_barrier_init(&shared->start, NULL, THREADS + 1), 0);
