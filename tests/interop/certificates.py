@@ -7,6 +7,7 @@ Everything lies in one temporary folder, which goes when the run ends.
 
 import atexit
 import dataclasses
+import datetime
 import functools
 import itertools
 import pathlib
@@ -34,7 +35,7 @@ database = {folder}/index.txt
 new_certs_dir = {folder}
 rand_serial = yes
 default_md = sha256
-default_days = 30
+default_days = 90
 unique_subject = no
 email_in_dn = no
 policy = any
@@ -202,6 +203,17 @@ def good(key_kind="P-256"):
 @functools.cache
 def expired():
     return intermediate().identity(start="20200101000000Z", end="20200201000000Z")
+
+
+def days_from_now(days):
+    """A time as openssl ca wants it."""
+    at = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)
+    return at.strftime("%Y%m%d%H%M%SZ")
+
+
+@functools.cache
+def ending_soon():
+    return intermediate().identity(start=days_from_now(-30), end=days_from_now(10.5))
 
 
 @functools.cache

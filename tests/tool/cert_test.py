@@ -135,7 +135,7 @@ class ShowTest(CertCase):
         good = certificates.good().leaf
         end = moment(self.data("show", good)["certificates"][0]["validity"]["not_after"])
         for at, state, distance in (
-                (end - 31 * DAY, "not yet valid", "not valid for another 1 day"),
+                (end - 91 * DAY, "not yet valid", "not valid for another 1 day"),
                 (end - 29.5 * DAY, "ends soon", "expires in 29 days"),
                 (end, "ends soon", "expires in 0 seconds"),
                 (end + datetime.timedelta(hours=2), "expired", "expired 2 hours ago"),

@@ -46,10 +46,15 @@ def words_of(text):
     return " ".join(text.split())
 
 
+def without_numbers(text):
+    """Without moments: two runs are not made in the same second."""
+    return re.sub(r"\d+", "0", words_of(text))
+
+
 def verdict_of(text):
     """The part of explain's text that tells why it failed, by the names of its entries."""
     verdict, name = {}, None
-    for line in text.split("\nWhy it failed\n")[1].splitlines():
+    for line in text.split("\nWhy it failed\n")[1].split("\n\n")[0].splitlines():
         name = line[2:20].strip() or name
         verdict[name] = words_of(verdict.get(name, "") + " " + line[20:])
     return verdict
@@ -63,7 +68,8 @@ class FaultsTest(Case):
         process, got = run(parley_peer.get_words(port, self.trust, extra=options))
         self.assertEqual(got, code, process.describe())
         self.assertEqual(process.stdout, b"")
-        told = words_of(process.stderr.decode())
+        told, _, judged = process.stderr.decode().partition("\n\n")
+        told = words_of(told)
         explain = [parley_peer.TOOL, "explain", "127.0.0.1:%d" % port, "--name", NAME, "--ca",
                    self.trust, *options]
         process, got = run(explain)
@@ -71,7 +77,11 @@ class FaultsTest(Case):
         text = process.stdout.decode()
         process, got = run([*explain, "--json"])
         self.assertEqual((got, process.stderr), (code, b""), process.describe())
-        return told, text, json.loads(process.stdout)
+        data = json.loads(process.stdout)
+        # Both show the paths that were tried, in the same words.
+        self.assertEqual(judged != "", data["judgement"] is not None)
+        self.assertIn(without_numbers(judged), without_numbers(text))
+        return told, text, data
 
     def fails(self, port, code, name, found, expected, *options):
         row = self.catalogue[name]
@@ -114,6 +124,101 @@ class FaultsTest(Case):
             certificates.expired, "CERTIFICATE_EXPIRED",
             r"leaf CN=leaf: expired 2020-02-01 00:00:00 UTC, \d+ days ago",
             r"valid at 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC")
+
+    def judged(self, identity, code=parley_peer.CERTIFICATE_REFUSED, name=NAME):
+        """What get, connect and explain tell of how this certificate was judged; and its data."""
+        with parley_peer.serve(identity) as server:
+            get, got = run(parley_peer.get_words(server.port, self.trust, name))
+            self.assertEqual(got, code, get.describe())
+            connect, got = run(parley_peer.connect_words(server.port, self.trust, name))
+            self.assertEqual(got, code, connect.describe())
+            explain, got = run([parley_peer.TOOL, "explain", "127.0.0.1:%d" % server.port, "--name",
+                                name, "--ca", self.trust, "--json"])
+            self.assertEqual(got, code, explain.describe())
+        return ([words_of(process.stderr.decode()) for process in (get, connect)],
+                json.loads(explain.stdout)["judgement"])
+
+    def warned(self, server, sentence):
+        """At its start, in lines."""
+        server.wait_for(r"parley serve: warning:[^!]*" + r"\s+".join(map(re.escape,
+                                                                       sentence.split())))
+
+    def is_not_warned(self, identity):
+        with parley_peer.serve(identity) as server:
+            pass
+        self.assertNotIn("warning", server.text)
+
+    def test_an_expired_certificate_is_found_by_serial_place_end_and_age(self):
+        """R77"""
+        told, judgement = self.judged(certificates.expired())
+        path = judgement["paths"][0]
+        leaf = path["certificates"][0]
+        self.assertEqual((path["name"], path["at"], leaf["validity"]["not_after"]),
+                         ("CERTIFICATE_EXPIRED", "leaf", "2020-02-01T00:00:00Z"))
+        for text in told:
+            self.assertRegex(text, r"! leaf CN=leaf; serial %s; valid 2020-01-01T00:00:00Z to "
+                             r"2020-02-01T00:00:00Z: expired \d+ days ago" % leaf["serial"])
+
+    def test_a_certificate_that_ends_soon_is_told_while_all_is_well(self):
+        """R77"""
+        sentence = "The server's certificate expires in 10 days: it has to be renewed."
+        identity = certificates.ending_soon()
+        told, judgement = self.judged(identity, parley_peer.DONE)
+        for command, text in zip(("get", "connect"), told):
+            self.assertEqual(text, "parley %s: warning: %s" % (command, sentence))
+        self.assertEqual(judgement["paths"][0]["certificates"][0]["validity"]["state"], "ends soon")
+        with parley_peer.serve(identity) as server:
+            explain, got = run([parley_peer.TOOL, "explain", "127.0.0.1:%d" % server.port, "--name",
+                                NAME, "--ca", self.trust])
+            self.warned(server, "the certificate of CN=leaf: expires in 10 days.")
+        self.assertEqual(got, parley_peer.DONE)
+        self.assertIn("Warning " + sentence, words_of(explain.stdout.decode()))
+        told, _ = self.judged(certificates.good(), parley_peer.DONE)
+        self.assertEqual(told, ["", ""])
+
+    def test_a_wrong_name_is_told_with_the_nearest(self):
+        """R78"""
+        names = ("www.example.com", "mail.example.com")
+        identity = certificates.intermediate().identity(names=names)
+        told, judgement = self.judged(identity, name="ww.example.com")
+        self.assertEqual(judgement["nearest_name"], "DNS:www.example.com")
+        for text in told:
+            self.assertIn("it is for DNS:www.example.com, DNS:mail.example.com nearest name "
+                          "DNS:www.example.com", text)
+
+    def test_an_incomplete_chain_is_told_with_what_mends_it_on_both_sides(self):
+        """R79"""
+        identity = certificates.incomplete_with_url()
+        told, judgement = self.judged(identity)
+        self.assertEqual(judgement["missing_issuer"],
+                         {"name": "CN=Interop Intermediate", "url": certificates.ISSUER_URL})
+        for text in told:
+            for part in ("missing issuer CN=Interop Intermediate", "at " + certificates.ISSUER_URL,
+                         "`parley cert chain FILE`", "with --ca FILE"):
+                self.assertIn(part, text)
+        with parley_peer.serve(identity) as server:
+            self.warned(server, "lacks the issuer of the server's certificate, CN=Interop "
+                        "Intermediate: clients that do not have it refuse the server. It can be had "
+                        "at %s;" % certificates.ISSUER_URL)
+        self.is_not_warned(certificates.incomplete())
+
+    def test_a_server_is_warned_of_its_own_certificate(self):
+        """R77, R79: and serves all the same."""
+        lower = certificates.Authority("Lower", issuer=certificates.intermediate())
+        good = lower.identity()
+        leaf, first, second = re.findall(r"-----BEGIN.*?-----END[^\n]*\n", good.chain.read_text(),
+                                         re.S)
+        mixed = good.chain.with_name("mixed.pem")
+        mixed.write_text(leaf + second + first)
+        for identity, warning in (
+                (certificates.expired(), "the certificate of CN=leaf: expired"),
+                (certificates.not_yet_valid(), "CN=leaf: not valid for another"),
+                (dataclasses.replace(good, chain=mixed), "is not in order: the server's own")):
+            with self.subTest(warning=warning), parley_peer.serve(identity) as server:
+                self.warned(server, warning)
+        with parley_peer.serve(dataclasses.replace(good, chain=mixed)) as server:
+            self.assert_done(parley_peer.fetch(server.port, self.trust), server)
+        self.is_not_warned(good)
 
     def test_not_yet_valid(self):
         """R74"""

@@ -14,12 +14,12 @@ from process import run
 TOOL = parley_peer.TOOL
 COMMANDS = {
     "demo": ["--hrr", "--mtls", "--brief"],
-    "explain": ["--name", "--brief", "--json", "--ca", "--insecure", "--client-cert",
-                "--client-key", "--alpn", "--groups", "--suites", "--keylog"],
-    "get": ["--connect", "--output", "--ca", "--insecure", "--client-cert", "--client-key",
-            "--verbose", "--alpn", "--groups", "--suites", "--keylog"],
-    "connect": ["--name", "--ca", "--insecure", "--client-cert", "--client-key", "--verbose",
-                "--alpn", "--groups", "--suites", "--keylog"],
+    "explain": ["--name", "--brief", "--json", "--ca", "--profile", "--insecure",
+                "--client-cert", "--client-key", "--alpn", "--groups", "--suites", "--keylog"],
+    "get": ["--connect", "--output", "--ca", "--profile", "--insecure", "--client-cert",
+            "--client-key", "--verbose", "--alpn", "--groups", "--suites", "--keylog"],
+    "connect": ["--name", "--ca", "--profile", "--insecure", "--client-cert",
+                "--client-key", "--verbose", "--alpn", "--groups", "--suites", "--keylog"],
     "serve": ["--listen", "--cert", "--key", "--client-ca", "--client-auth", "--root", "--echo",
               "--refuse-unknown-names", "--handshake-timeout", "--idle-timeout", "--alpn",
               "--groups", "--suites", "--keylog"],
@@ -156,6 +156,10 @@ class UsageTest(Case):
                                        ("--alpn", "h2,", "INVALID_PROTOCOL")):
             with self.subTest(option=option):
                 self.refuses("get", "https://localhost:1/", option, names, because=because)
+
+    def test_a_profile_that_is_none_is_refused(self):
+        for command in (["get", "https://localhost:1/"], ["connect", "localhost:1"], ["explain", "a"]):
+            self.refuses(*command, "--profile", "strict", because="web and private are")
 
     def test_a_name_to_verify_that_is_none_is_refused(self):
         self.refuses("connect", "localhost:1", "--name", "not a name", because="NAME_INVALID")

@@ -193,11 +193,13 @@ static int connect_to(const struct endpoint *to, const char *name,
 {
     struct story story;
     parley_error error;
-    parley_stream *stream = dial(to, name != NULL ? name : to->host, options, &story, &error);
+    int outcome = EXIT_DONE;
+    parley_stream *stream =
+        dial("connect", to, name != NULL ? name : to->host, options, &story, &outcome);
     if (stream == NULL)
-        return failure_tell("connect", &error);
+        return outcome;
 
-    int outcome = pump_stream(stream);
+    outcome = pump_stream(stream);
     (void)parley_hang_up(stream, &error);
     return outcome;
 }

@@ -7,12 +7,14 @@
  * The client says goodbye as soon as the handshake is done, and hears what the server still says.
  */
 #include "commands.h"
+#include "judgement.h"
 #include "options.h"
 #include "story.h"
 #include "verdict.h"
 
 #include <limits.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -191,7 +193,7 @@ static json_t *settled_json(const parley_facts *facts)
 
 /* Takes the rest. */
 static int print_json(const struct explain *explain, json_t *offers, json_t *knowledge,
-                      json_t *verdict)
+                      json_t *verdict, json_t *judgement)
 {
     const struct encounter *encounter = &explain->encounter;
     bool connected = encounter->facts != NULL;
@@ -199,16 +201,33 @@ static int print_json(const struct explain *explain, json_t *offers, json_t *kno
                                json_text(explain->to.port), "name", json_text(encounter->name),
                                "trust", json_text(encounter->trust));
     return json_print(
-        json_pack("{s:i, s:o, s:s?, s:s?, s:O, s:o, s:o, s:o, s:o, s:i}", "schema", 1, "target",
-                  target, "client", connected ? encounter->client : NULL, "server",
+        json_pack("{s:i, s:o, s:s?, s:s?, s:O, s:o, s:o, s:o, s:o, s:o, s:i}", "schema", 1,
+                  "target", target, "client", connected ? encounter->client : NULL, "server",
                   connected ? encounter->server : NULL, "events", encounter->account.events,
                   "settled", settled_json(encounter->facts), "offers", offers, "knowledge",
-                  knowledge, "verdict", verdict, "exit_code", failure_exit_code(&explain->error)),
+                  knowledge, "verdict", verdict, "judgement", judgement, "exit_code",
+                  failure_exit_code(&explain->error)),
         "explain");
 }
 
+/* What a story of a handshake that went well has told already is not told again. */
+static void write_judgement(const struct terminal *terminal, const json_t *verdict,
+                            const json_t *judgement)
+{
+    char *warning = json_is_null(verdict) ? judgement_warning(judgement) : NULL;
+    if (!json_is_null(verdict))
+        judgement_write(terminal, judgement);
+    if (warning != NULL) {
+        fprintf(terminal->out, "\n%sWarning%s\n  ", colour_on(terminal, COLOUR_YELLOW),
+                colour_off(terminal, COLOUR_YELLOW));
+        write_wrapped(terminal, 2, 2, warning);
+    }
+    free(warning);
+}
+
+/* Takes the tables. */
 static int print_text(const struct explain *explain, json_t *offers, json_t *knowledge,
-                      json_t *verdict)
+                      json_t *verdict, json_t *judgement)
 {
     const struct terminal *terminal = &explain->story.terminal;
     if (explain->encounter.facts != NULL) {
@@ -216,6 +235,8 @@ static int print_text(const struct explain *explain, json_t *offers, json_t *kno
         knowledge_write(terminal, knowledge);
     }
     verdict_write(terminal, verdict);
+    write_judgement(terminal, verdict, judgement);
+    json_decref(judgement);
     json_decref(offers);
     json_decref(knowledge);
     json_decref(verdict);
@@ -227,8 +248,10 @@ static int report(const struct explain *explain)
     const struct encounter *encounter = &explain->encounter;
     json_t *offers = offers_table(encounter), *knowledge = knowledge_table(encounter);
     json_t *verdict = verdict_json(&explain->error, encounter);
-    int printed = explain->json ? print_json(explain, offers, knowledge, verdict)
-                                : print_text(explain, offers, knowledge, verdict);
+    json_t *judgement = judgement_json(
+        encounter->facts != NULL ? parley_verdict_of(explain->transport.conn) : NULL);
+    int printed = explain->json ? print_json(explain, offers, knowledge, verdict, judgement)
+                                : print_text(explain, offers, knowledge, verdict, judgement);
     return printed == EXIT_DONE ? (int)failure_exit_code(&explain->error) : printed;
 }
 

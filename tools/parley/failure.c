@@ -62,6 +62,13 @@ int failure_tell(const char *command, const parley_error *error)
     return failure_exit_code(error);
 }
 
+void failure_warn(const char *command, const char *text)
+{
+    struct terminal terminal = terminal_of(stderr);
+    int column = fprintf(stderr, "parley %s: warning: ", command);
+    write_wrapped(&terminal, (unsigned)column, 2, text);
+}
+
 __attribute__((format(printf, 2, 0))) static void
 tell_problem(const char *command, const char *problem, va_list arguments)
 {

@@ -32,6 +32,9 @@ int failure_exit_code(const parley_error *error);
 /* Prints the error as a paragraph on stderr and returns its exit code. */
 int failure_tell(const char *command, const parley_error *error);
 
+/* One line about what is no failure yet. */
+void failure_warn(const char *command, const char *text);
+
 /* The same for what the command line got wrong; points to --help. */
 int failure_usage(const char *command, const char *problem, ...)
     __attribute__((format(printf, 2, 3)));

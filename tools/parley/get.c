@@ -145,13 +145,13 @@ static int get(const struct get_options *options)
 {
     struct story story;
     parley_error error;
+    int outcome = EXIT_DONE;
     parley_stream *stream =
-        dial(&options->to, options->url.server.host, &options->tls, &story, &error);
+        dial("get", &options->to, options->url.server.host, &options->tls, &story, &outcome);
     if (stream == NULL)
-        return failure_tell("get", &error);
+        return outcome;
 
     const parley_facts *facts = parley_facts_of(parley_stream_conn(stream));
-    int outcome;
     if (options->tls.verbose) {
         fputs("\nSettled:\n", stderr);
         write_settled(stderr, facts);

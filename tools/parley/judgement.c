@@ -2,8 +2,10 @@
 #include "judgement.h"
 
 #include "certificate.h"
+#include "failure.h"
 #include "moment.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 parley_verifier *verifier_for(const char *ca, parley_error *error)
@@ -34,17 +36,18 @@ static json_t *place_json(int position)
     return position == 0 ? json_string("leaf") : json_sprintf("certificate %d", position);
 }
 
-static json_t *link_json(const parley_path_certificate *link, int64_t now)
-{
-    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o}", "position", link->position, "place",
-                     place_json(link->position), "subject", json_text(link->subject), "issuer",
-                     json_text(link->issuer), "serial", json_text(link->serial), "validity",
-                     validity_json(link->not_before_s, link->not_after_s, now));
-}
-
 static json_t *text_or_null(const char *text)
 {
     return text != NULL && text[0] != '\0' ? json_text(text) : json_null();
+}
+
+static json_t *link_json(const parley_path_certificate *link, int64_t now)
+{
+    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "position", link->position, "place",
+                     place_json(link->position), "subject", json_text(link->subject), "issuer",
+                     json_text(link->issuer), "serial", json_text(link->serial), "validity",
+                     validity_json(link->not_before_s, link->not_after_s, now), "revocation",
+                     text_or_null(link->revocation));
 }
 
 static json_t *path_json(const parley_candidate_path *path, int64_t now)
@@ -186,9 +189,11 @@ static void write_advice(const struct terminal *terminal, const json_t *advice)
 static void write_link(const struct terminal *terminal, const json_t *link, bool is_to_blame)
 {
     const json_t *validity = json_object_get(link, "validity");
-    json_t *text = json_sprintf("%s; serial %s; valid %s to %s: %s", text_of(link, "subject"),
+    const char *revocation = text_of(link, "revocation");
+    json_t *text = json_sprintf("%s; serial %s; valid %s to %s: %s%s%s", text_of(link, "subject"),
                                 text_of(link, "serial"), text_of(validity, "not_before"),
-                                text_of(validity, "not_after"), text_of(validity, "distance"));
+                                text_of(validity, "not_after"), text_of(validity, "distance"),
+                                revocation[0] != '\0' ? "; revocation: " : "", revocation);
     json_t *name = json_sprintf("%s%s", is_to_blame ? "! " : "  ", text_of(link, "place"));
     if (text != NULL && name != NULL)
         write_entry(terminal, INDENT, COLUMN, json_string_value(name), json_string_value(text));
@@ -244,10 +249,29 @@ void judgement_write(const struct terminal *terminal, const json_t *judgement)
     write_advice(terminal, json_object_get(judgement, "advice"));
 }
 
-void judgement_tell(const parley_verdict *verdict)
+char *judgement_warning(const json_t *judgement)
 {
-    struct terminal terminal = terminal_of(stderr);
-    json_t *judgement = judgement_json(verdict);
-    judgement_write(&terminal, judgement);
-    json_decref(judgement);
+    enum { WARNING_DAYS = 14 };
+    const json_t *path = json_array_get(json_object_get(judgement, "paths"), 0);
+    const json_t *leaf = json_array_get(json_object_get(path, "certificates"), 0);
+    const json_t *validity = json_object_get(leaf, "validity");
+    int64_t judged_at, end;
+    char *text = NULL;
+
+    if (!moment_parse(&judged_at, text_of(judgement, "judged_at")) ||
+        !moment_parse(&end, text_of(validity, "not_after")) ||
+        end - judged_at >= WARNING_DAYS * SECONDS_PER_DAY)
+        return NULL;
+    if (asprintf(&text, "The server's certificate %s: it has to be renewed.",
+                 text_of(validity, "distance")) < 0)
+        return NULL;
+    return text;
+}
+
+void judgement_warn(const char *command, const json_t *judgement)
+{
+    char *warning = judgement_warning(judgement);
+    if (warning != NULL)
+        failure_warn(command, warning);
+    free(warning);
 }

@@ -19,7 +19,9 @@ json_t *judgement_json(const parley_verdict *verdict);
 /* judgement: of judgement_json. Begins with an empty line; null is passed over. */
 void judgement_write(const struct terminal *terminal, const json_t *judgement);
 
-/* After an error was told on standard error: what its verdict knows beside, if there is one. */
-void judgement_tell(const parley_verdict *verdict);
+/* A sentence when the certificate that was judged good ends within two weeks, to be freed; else NULL. */
+char *judgement_warning(const json_t *judgement);
+/* The same as a line on standard error. */
+void judgement_warn(const char *command, const json_t *judgement);
 
 #endif

@@ -18,6 +18,7 @@ enum {
     OPTION_INSECURE,
     OPTION_CLIENT_CERT,
     OPTION_CLIENT_KEY,
+    OPTION_PROFILE,
 };
 
 static const struct option options_of_all[] = {
@@ -38,6 +39,7 @@ static const struct option options_of_clients[] = {
     { "insecure", no_argument, NULL, OPTION_INSECURE },
     { "client-cert", required_argument, NULL, OPTION_CLIENT_CERT },
     { "client-key", required_argument, NULL, OPTION_CLIENT_KEY },
+    { "profile", required_argument, NULL, OPTION_PROFILE },
     { NULL, 0, NULL, 0 },
 };
 
@@ -89,6 +91,25 @@ static const char *with_colons(char *list)
     return list;
 }
 
+bool profile_parse(parley_profile *out, const char *text, const char *command)
+{
+    if (strcmp(text, "web") == 0)
+        *out = PARLEY_PROFILE_WEB;
+    else if (strcmp(text, "private") == 0)
+        *out = PARLEY_PROFILE_PRIVATE;
+    else
+        failure_usage(command, "'%s' is not a profile: web and private are.", text);
+    return *out != PARLEY_PROFILE_OF_TRUST;
+}
+
+bool time_parse(int64_t *seconds_since_1970, const char *text, const char *command)
+{
+    if (moment_parse(seconds_since_1970, text))
+        return true;
+    failure_usage(command, "'%s' is not a moment such as 2026-11-21T09:31:21Z.", text);
+    return false;
+}
+
 /* False: it is none of these. */
 static bool take_option(struct tls_options *options, int option, char *argument)
 {
@@ -115,7 +136,9 @@ int command_line_next(struct command_line *line, struct tls_options *tls)
     opterr = 0;
     do {
         option = getopt_long(line->argc, line->argv, line->short_options, line->long_options, NULL);
-    } while (tls != NULL && take_option(tls, option, optarg));
+        if (option == OPTION_PROFILE && !profile_parse(&tls->profile, optarg, command))
+            return OPTION_MISTAKE;
+    } while (tls != NULL && (option == OPTION_PROFILE || take_option(tls, option, optarg)));
 
     if (option == NO_ARGUMENT)
         failure_usage(command, "'%s' wants an argument.", line->argv[optind - 1]);
@@ -139,25 +162,6 @@ bool number_parse(unsigned *out, const char *text, const char *things, unsigned 
     }
     *out = (unsigned)number;
     return true;
-}
-
-bool profile_parse(parley_profile *out, const char *text, const char *command)
-{
-    if (strcmp(text, "web") == 0)
-        *out = PARLEY_PROFILE_WEB;
-    else if (strcmp(text, "private") == 0)
-        *out = PARLEY_PROFILE_PRIVATE;
-    else
-        failure_usage(command, "'%s' is not a profile: web and private are.", text);
-    return *out != PARLEY_PROFILE_OF_TRUST;
-}
-
-bool time_parse(int64_t *seconds_since_1970, const char *text, const char *command)
-{
-    if (moment_parse(seconds_since_1970, text))
-        return true;
-    failure_usage(command, "'%s' is not a moment such as 2026-11-21T09:31:21Z.", text);
-    return false;
 }
 
 static void set_alpn(parley_setup *setup, const char *list)
@@ -246,6 +250,8 @@ parley_config *tls_options_client(const struct tls_options *options, parley_trac
         return NULL;
     }
     tls_options_apply(options, setup);
+    parley_setup_profile(setup, options->profile);
+    parley_setup_keep_peer_chain(setup); /* of one that was believed the end is told */
     if (options->insecure)
         parley_setup_insecure_skip_verification(setup);
     if (tell != NULL)

@@ -14,6 +14,7 @@ struct tls_options {
     FILE *keylog_file;
     const char *ca;                       /* clients only */
     const char *client_cert, *client_key; /* clients only */
+    parley_profile profile;               /* clients only */
     bool insecure, verbose;               /* clients only */
 };
 
@@ -26,12 +27,14 @@ struct tls_options {
     "  --keylog FILE    append the secrets to FILE (RFC 9850): whoever has it reads everything\n"  \
     "  -h, --help       print this\n"
 
-#define TRUST_OPTIONS_HELP                                                                         \
-    "  --ca FILE        believe the certificates in FILE (PEM) in place of the system's\n"         \
-    "  --insecure       believe anybody: only to look at a server, never to send it a secret\n"    \
-    "  --client-cert FILE\n"                                                                       \
-    "                   certificate chain in PEM, to be shown to a server that asks who you are\n" \
-    "  --client-key FILE\n"                                                                        \
+#define TRUST_OPTIONS_HELP                                                                          \
+    "  --ca FILE        believe the certificates in FILE (PEM) in place of the system's\n"          \
+    "  --profile WORD   the rules for certificates, one of: web, private; else those that belong\n" \
+    "                   to the authorities: web for the system's, private for --ca\n"               \
+    "  --insecure       believe anybody: only to look at a server, never to send it a secret\n"     \
+    "  --client-cert FILE\n"                                                                        \
+    "                   certificate chain in PEM, to be shown to a server that asks who you are\n"  \
+    "  --client-key FILE\n"                                                                         \
     "                   its private key in PEM, unless that stands in the same file\n"
 
 /* For those that tell the story only when asked to. */

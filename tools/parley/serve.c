@@ -5,6 +5,7 @@
  */
 #include "commands.h"
 #include "options.h"
+#include "own_certificate.h"
 #include "server.h"
 #include "socket.h"
 
@@ -190,6 +191,8 @@ static int serve(const struct serve_options *options, const struct endpoint *at,
         .handshake_s = options->handshake_s,
         .idle_s = options->idle_s,
     };
+    for (size_t i = 0; server.config != NULL && i < options->cert_count; i++)
+        own_certificate_warn("serve", options->certs[i]);
     if (server.config != NULL)
         server.listener = socket_listen(at, &error);
     bool served = server.listener >= 0 && server_run(&server, &error);
