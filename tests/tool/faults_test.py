@@ -186,6 +186,37 @@ class FaultsTest(Case):
             self.assertIn("it is for DNS:www.example.com, DNS:mail.example.com nearest name "
                           "DNS:www.example.com", text)
 
+    def without_name(self, server, name=NAME):
+        """What explain finds when it asks again, as data and as text."""
+        words = [parley_peer.TOOL, "explain", "127.0.0.1:%d" % server.port, "--name", name, "--ca",
+                 self.trust]
+        text, got = run(words)
+        self.assertEqual(got, parley_peer.CERTIFICATE_REFUSED, text.describe())
+        data, _ = run([*words, "--json"])
+        return json.loads(data.stdout)["without_name"], words_of(text.stdout.decode())
+
+    def test_the_certificate_of_another_host_is_compared_with_what_comes_without_a_name(self):
+        """R80"""
+        other = certificates.wrong_name()
+        with parley_peer.serve(other, certificates.good()) as server:
+            found, text = self.without_name(server, "third.example")
+            self.assertEqual(found, {"same": True, "subject": "CN=leaf",
+                                     "names": ["DNS:other.example"]})
+            self.assertIn("without a name The same certificate comes when no name (SNI) is sent",
+                          text)
+            found, text = self.without_name(server, "127.0.0.1")
+            self.assertIsNone(found)
+            self.assertNotIn("without a name", text)
+        if openssl_peer.missing:
+            return
+        other = certificates.root().identity(names=("other.example",))
+        with openssl_peer.serve(certificates.good(), extra=[
+                "-servername", NAME, "-cert2", other.leaf, "-key2", other.key]) as server:
+            found, text = self.without_name(server)
+        self.assertEqual((found["same"], found["names"]), (False, ["DNS:server.example"]))
+        self.assertIn("Another certificate comes when no name (SNI) is sent, CN=leaf for "
+                      "DNS:server.example: the server knows this name, and has the wrong", text)
+
     def test_an_incomplete_chain_is_told_with_what_mends_it_on_both_sides(self):
         """R79"""
         identity = certificates.incomplete_with_url()

@@ -11,6 +11,7 @@
 #include "options.h"
 #include "story.h"
 #include "verdict.h"
+#include "without_name.h"
 
 #include <limits.h>
 #include <poll.h>
@@ -23,7 +24,8 @@ static const char help[] =
     "Makes a handshake with a server (port 443, unless you give another), and explains it: each\n"
     "message, each decision with its reason, the certificates and how they were judged; who offered\n"
     "and took what; what the two ends know in the end, and what an observer on the path learned. A\n"
-    "handshake that fails is explained as far as it went. No request is sent.\n\n"
+    "handshake that fails is explained as far as it went. No request is sent. When the certificate is\n"
+    "for other names, a second handshake shows which one comes without a name.\n\n"
     "  --name NAME      whom the server has to prove to be, when that is not HOST\n"
     "  --brief          leave out the fields of the messages\n"
     "  --json           all of it as JSON, for programs\n" TRUST_OPTIONS_HELP TLS_OPTIONS_HELP
@@ -191,32 +193,41 @@ static json_t *settled_json(const parley_facts *facts)
                      facts->client_subject, "client_verdict", verdict_name(facts));
 }
 
-/* Takes the rest. */
-static int print_json(const struct explain *explain, json_t *offers, json_t *knowledge,
-                      json_t *verdict, json_t *judgement)
+static json_t *target_json(const struct explain *explain)
+{
+    return json_pack("{s:o, s:o, s:o, s:o}", "host", json_text(explain->to.host), "port",
+                     json_text(explain->to.port), "name", json_text(explain->encounter.name),
+                     "trust", json_text(explain->encounter.trust));
+}
+
+/* Whose certificate came, if a name was sent and it was for another. */
+static json_t *look_without_name(const struct explain *explain, const parley_verdict *verdict)
+{
+    const char *sent = account_field(&explain->encounter.account, "ClientHello", "server_name");
+    if (explain->error.code != PARLEY_E_NAME_MISMATCH || sent == NULL || verdict == NULL ||
+        verdict->path_count == 0 || verdict->paths[0].count == 0)
+        return json_null();
+    return without_name_json(&explain->to, &explain->tls, verdict->paths[0].certificates[0].der);
+}
+
+static json_t *report_json(const struct explain *explain)
 {
     const struct encounter *encounter = &explain->encounter;
     bool connected = encounter->facts != NULL;
-    json_t *target = json_pack("{s:o, s:o, s:o, s:o}", "host", json_text(explain->to.host), "port",
-                               json_text(explain->to.port), "name", json_text(encounter->name),
-                               "trust", json_text(encounter->trust));
-    return json_print(
-        json_pack("{s:i, s:o, s:s?, s:s?, s:O, s:o, s:o, s:o, s:o, s:o, s:i}", "schema", 1,
-                  "target", target, "client", connected ? encounter->client : NULL, "server",
-                  connected ? encounter->server : NULL, "events", encounter->account.events,
-                  "settled", settled_json(encounter->facts), "offers", offers, "knowledge",
-                  knowledge, "verdict", verdict, "judgement", judgement, "exit_code",
-                  failure_exit_code(&explain->error)),
-        "explain");
+    const parley_verdict *verdict = connected ? parley_verdict_of(explain->transport.conn) : NULL;
+    return json_pack("{s:i, s:o, s:s?, s:s?, s:O, s:o, s:o, s:o, s:o, s:o, s:o, s:i}", "schema", 1,
+                     "target", target_json(explain), "client", connected ? encounter->client : NULL,
+                     "server", connected ? encounter->server : NULL, "events",
+                     encounter->account.events, "settled", settled_json(encounter->facts), "offers",
+                     offers_table(encounter), "knowledge", knowledge_table(encounter), "verdict",
+                     verdict_json(&explain->error, encounter), "judgement", judgement_json(verdict),
+                     "without_name", look_without_name(explain, verdict), "exit_code",
+                     failure_exit_code(&explain->error));
 }
 
-/* What a story of a handshake that went well has told already is not told again. */
-static void write_judgement(const struct terminal *terminal, const json_t *verdict,
-                            const json_t *judgement)
+static void write_warning(const struct terminal *terminal, const json_t *judgement)
 {
-    char *warning = json_is_null(verdict) ? judgement_warning(judgement) : NULL;
-    if (!json_is_null(verdict))
-        judgement_write(terminal, judgement);
+    char *warning = judgement_warning(judgement);
     if (warning != NULL) {
         fprintf(terminal->out, "\n%sWarning%s\n  ", colour_on(terminal, COLOUR_YELLOW),
                 colour_off(terminal, COLOUR_YELLOW));
@@ -225,33 +236,36 @@ static void write_judgement(const struct terminal *terminal, const json_t *verdi
     free(warning);
 }
 
-/* Takes the tables. */
-static int print_text(const struct explain *explain, json_t *offers, json_t *knowledge,
-                      json_t *verdict, json_t *judgement)
+/* What the story of a handshake that went well has told already is not told again. */
+static void write_report(const struct explain *explain, const json_t *report)
 {
     const struct terminal *terminal = &explain->story.terminal;
+    const json_t *verdict = json_object_get(report, "verdict");
+    const json_t *judgement = json_object_get(report, "judgement");
+
     if (explain->encounter.facts != NULL) {
-        offers_write(terminal, offers);
-        knowledge_write(terminal, knowledge);
+        offers_write(terminal, json_object_get(report, "offers"));
+        knowledge_write(terminal, json_object_get(report, "knowledge"));
     }
     verdict_write(terminal, verdict);
-    write_judgement(terminal, verdict, judgement);
-    json_decref(judgement);
-    json_decref(offers);
-    json_decref(knowledge);
-    json_decref(verdict);
-    return fflush(stdout) == 0 ? EXIT_DONE : EXIT_EXCHANGE_FAILED;
+    if (json_is_object(verdict))
+        judgement_write(terminal, judgement);
+    else
+        write_warning(terminal, judgement);
+    without_name_write(terminal, json_object_get(report, "without_name"));
 }
 
-static int report(const struct explain *explain)
+static int print_report(const struct explain *explain)
 {
-    const struct encounter *encounter = &explain->encounter;
-    json_t *offers = offers_table(encounter), *knowledge = knowledge_table(encounter);
-    json_t *verdict = verdict_json(&explain->error, encounter);
-    json_t *judgement = judgement_json(
-        encounter->facts != NULL ? parley_verdict_of(explain->transport.conn) : NULL);
-    int printed = explain->json ? print_json(explain, offers, knowledge, verdict, judgement)
-                                : print_text(explain, offers, knowledge, verdict, judgement);
+    json_t *report = report_json(explain);
+    int printed;
+    if (explain->json) {
+        printed = json_print(report, "explain");
+    } else {
+        write_report(explain, report);
+        json_decref(report);
+        printed = fflush(stdout) == 0 ? EXIT_DONE : EXIT_EXCHANGE_FAILED;
+    }
     return printed == EXIT_DONE ? (int)failure_exit_code(&explain->error) : printed;
 }
 
@@ -275,7 +289,7 @@ static int explain_server(struct explain *explain)
         converse(explain);
     }
     encounter->took_ms = steady_ms() - began_ms;
-    return report(explain);
+    return print_report(explain);
 }
 
 static void end(struct explain *explain)
