@@ -1,4 +1,4 @@
-/* credential.c - made by parley_authority for a hundred years; the authority's key is not kept. */
+/* credential.c - made by parley_authority for a hundred years; the authorities' keys are not kept. */
 #include "fuzz/credential.h"
 
 #include <string.h>
@@ -30,6 +30,34 @@ static const char server_key[] =
     "MC4CAQAwBQYDK2VwBCIEIBWWYlhG7OPKnfnl3DWzyMD+kZiFikwy3siv4Xqf/SfJ\n"
     "-----END PRIVATE KEY-----\n";
 
+static const char client_authority[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBSjCB/aADAgECAhBYYvXjvHASQ8cuG3K3Do74MAUGAytlcDAjMSEwHwYDVQQD\n"
+    "DBhGdXp6aW5nIGNsaWVudCBhdXRob3JpdHkwIBcNMjYwODMxMDAwMDAwWhgPMjEy\n"
+    "NjA4MDcyMzU5NTlaMCMxITAfBgNVBAMMGEZ1enppbmcgY2xpZW50IGF1dGhvcml0\n"
+    "eTAqMAUGAytlcAMhACfrbJk8Bg6HXT1SPMAnyR2Pk6lhXKUx/4yx3ypYbPHZo0Uw\n"
+    "QzASBgNVHRMBAf8ECDAGAQH/AgEAMA4GA1UdDwEB/wQEAwIBBjAdBgNVHQ4EFgQU\n"
+    "ep8Uif22mpkp635QbewmcX9PkPMwBQYDK2VwA0EA66icG3GsE4iF1Z8ADJBSHUlS\n"
+    "EARKFSKveC6N7V9tSY+Or/37GVOhtkZU1qSbBjrV0aor70SO7VRwMp6kWqmXCw==\n"
+    "-----END CERTIFICATE-----\n";
+
+static const char client[] = "-----BEGIN CERTIFICATE-----\n"
+                             "MIIBjjCCAUCgAwIBAgIQfcXy/+V+7t9aVIUUPwxgkTAFBgMrZXAwIzEhMB8GA1UE\n"
+                             "AwwYRnV6emluZyBjbGllbnQgYXV0aG9yaXR5MCAXDTI2MDgzMTAwMDAwMFoYDzIx\n"
+                             "MjYwODA3MjM1OTU5WjAZMRcwFQYDVQQDDA5jbGllbnQuZXhhbXBsZTAqMAUGAytl\n"
+                             "cAMhAOhV3u38fB/VSorJzk6vB/X4NJ6aFbMDuAfbQVoJGoTMo4GRMIGOMAwGA1Ud\n"
+                             "EwEB/wQCMAAwDgYDVR0PAQH/BAQDAgeAMBMGA1UdJQQMMAoGCCsGAQUFBwMCMBkG\n"
+                             "A1UdEQQSMBCCDmNsaWVudC5leGFtcGxlMB0GA1UdDgQWBBS8eK3AIcsLTPVS1/C2\n"
+                             "+1lVxDB1PzAfBgNVHSMEGDAWgBR6nxSJ/baamSnrflBt7CZxf0+Q8zAFBgMrZXAD\n"
+                             "QQCEqREO3bJEpBYX/KlxWCfG6/gS8JOOvzd1bIN/v5I6aN6NLaorEVREz4v1NV/0\n"
+                             "CkivSbKaiUbj8fdeISAY3iUF\n"
+                             "-----END CERTIFICATE-----\n";
+
+static const char client_key[] =
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MC4CAQAwBQYDK2VwBCIEIB9wrsjXJ1c8Ri37uilm1/dULOvDeWWEtH6FzttpGHZY\n"
+    "-----END PRIVATE KEY-----\n";
+
 static parley_view view_of(const char *text)
 {
     return (parley_view){ (const uint8_t *)text, strlen(text) };
@@ -48,4 +76,19 @@ parley_view server_pem(void)
 parley_view server_key_pem(void)
 {
     return view_of(server_key);
+}
+
+parley_view client_authority_pem(void)
+{
+    return view_of(client_authority);
+}
+
+parley_view client_pem(void)
+{
+    return view_of(client);
+}
+
+parley_view client_key_pem(void)
+{
+    return view_of(client_key);
 }

@@ -1,4 +1,5 @@
-/* credential.h - an authority and a server's certificate, the same in every run, for nothing but this.
+/* credential.h - authorities, a server's certificate and a client's, the same in every run, for nothing
+ * but this.
  */
 #ifndef FUZZ_CREDENTIAL_H
 #define FUZZ_CREDENTIAL_H
@@ -12,5 +13,8 @@
 parley_view authority_pem(void);
 parley_view server_pem(void);
 parley_view server_key_pem(void);
+parley_view client_authority_pem(void);
+parley_view client_pem(void);
+parley_view client_key_pem(void);
 
 #endif

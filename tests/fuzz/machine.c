@@ -27,22 +27,36 @@ static void check_line(void *user, const char *line)
     must(strlen(line) > 0 && strchr(line, '\n') == NULL);
 }
 
-parley_setup *machine_setup(bool is_server)
+static void identify(parley_setup *setup, parley_view chain, parley_view key)
 {
     parley_error error;
+    parley_identity *identity = parley_identity_from_pem(chain, key, &error);
+    parley_setup_identity(setup, identity);
+    parley_identity_free(identity);
+}
+
+static void believe(parley_setup *setup, parley_view authority)
+{
+    parley_error error;
+    parley_trust *trust = parley_trust_from_pem(authority, &error);
+    parley_setup_trust(setup, trust);
+    parley_setup_keep_peer_chain(setup);
+    parley_trust_free(trust);
+}
+
+parley_setup *machine_setup(bool is_server, bool mutual)
+{
     parley_setup *setup = is_server ? parley_setup_server() : parley_setup_client();
     must(setup != NULL);
-    if (is_server) {
-        parley_identity *identity =
-            parley_identity_from_pem(server_pem(), server_key_pem(), &error);
-        parley_setup_identity(setup, identity);
-        parley_identity_free(identity);
-    } else {
-        parley_trust *trust = parley_trust_from_pem(authority_pem(), &error);
-        parley_setup_trust(setup, trust);
-        parley_setup_keep_peer_chain(setup);
-        parley_trust_free(trust);
-    }
+    if (is_server)
+        identify(setup, server_pem(), server_key_pem());
+    else
+        believe(setup, authority_pem());
+    if (mutual && is_server)
+        believe(setup, client_authority_pem());
+    else if (mutual)
+        identify(setup, client_pem(), client_key_pem());
+    parley_setup_client_auth(setup, mutual ? PARLEY_CLIENT_REQUEST : PARLEY_CLIENT_OFF);
     parley_setup_alpn(setup, (parley_view){ (const uint8_t *)"h2", 2 });
     parley_setup_clock(setup, still, NULL);
     parley_setup_trace(setup, check_happening, NULL);
@@ -68,7 +82,7 @@ static bool fill(void *state, uint8_t *out, size_t len)
 parley_config *machine_finish(parley_setup *setup, bool is_server, bool glass)
 {
     parley_error error;
-    if (glass && !is_server)
+    if (glass)
         parley_setup_ask(setup, PARLEY_EVENT_ASK_PEER);
     parley_config *config = parley_setup_finish(setup, &error);
     must(config != NULL);
@@ -78,12 +92,13 @@ parley_config *machine_finish(parley_setup *setup, bool is_server, bool glass)
     return config;
 }
 
-parley_config *machine_config(bool is_server, bool glass)
+parley_config *machine_config(bool is_server, bool glass, bool mutual)
 {
-    static parley_config *configs[2][2];
-    if (configs[is_server][glass] == NULL)
-        configs[is_server][glass] = machine_finish(machine_setup(is_server), is_server, glass);
-    return configs[is_server][glass];
+    static parley_config *configs[2][2][2];
+    parley_config **config = &configs[is_server][glass][mutual];
+    if (*config == NULL)
+        *config = machine_finish(machine_setup(is_server, mutual), is_server, glass);
+    return *config;
 }
 
 parley_conn *machine_new(parley_config *config, bool is_server)
@@ -187,6 +202,8 @@ static void check_end(const parley_conn *conn, unsigned how)
     must(error.blame != PARLEY_BLAME_CALLER || (how & HOW_REFUSES) != 0);
     must(parley_explain(&error, text, sizeof text) < sizeof text);
     must(!facts->done || (facts->version == 0x0304 && facts->suite_name != NULL));
+    must(facts->client_verdict == PARLEY_CLIENT_NOT_ASKED || (how & HOW_MUTUAL) != 0 ||
+         !facts->client_certificate_sent);
 }
 
 bool machine_run(bool is_server, const uint8_t *data, size_t len)
@@ -194,13 +211,16 @@ bool machine_run(bool is_server, const uint8_t *data, size_t len)
     if (len < HOW_LEN)
         return false;
     unsigned how = data[0];
-    parley_config *config = machine_config(is_server, (how & HOW_GLASS) != 0);
+    parley_config *config =
+        machine_config(is_server, (how & HOW_GLASS) != 0, (how & HOW_MUTUAL) != 0);
     parley_conn *conn = machine_new(config, is_server);
     serve(conn, how);
     give(conn, how, data[1] % PIECE_LEN_MAX + 1, data + HOW_LEN, len - HOW_LEN);
     check_end(conn, how);
     bool done = parley_facts_of(conn)->done;
-    must(!done || is_server || parley_facts_of(conn)->verified);
+    const parley_facts *facts = parley_facts_of(conn);
+    bool shown = is_server ? facts->client_certificate_sent : true;
+    must(!done || facts->verified == shown);
     parley_free(conn);
     return done;
 }

@@ -14,15 +14,16 @@ enum {
     HOW_TALKS = 2,    /* when it may, it sends data, changes keys and exports some */
     HOW_REFUSES = 4,  /* glass alone asks about its peer: this is the answer */
     HOW_IN_PLACE = 8, /* once there are keys, records are opened in the program's own memory */
+    HOW_MUTUAL = 16,  /* a server asks who its client is, a client has a certificate */
     HOW_LEN = 2,      /* bytes in front of what the peer sends */
 };
 
 /* Setups whose configurations fit each other; machine_finish takes them. One client and one server may
  * be alive at a time. */
-parley_setup *machine_setup(bool is_server);
+parley_setup *machine_setup(bool is_server, bool mutual);
 parley_config *machine_finish(parley_setup *setup, bool is_server, bool glass);
 /* The one that is fuzzed: made once, and kept for the life of the program. */
-parley_config *machine_config(bool is_server, bool glass);
+parley_config *machine_config(bool is_server, bool glass, bool mutual);
 /* Its random bytes begin anew. */
 parley_conn *machine_new(parley_config *config, bool is_server);
 

@@ -18,7 +18,8 @@ enum { HOW = HOW_TALKS | HOW_IN_PLACE, PIECE = 250 };
 struct scenario {
     const char *name;
     bool against_server; /* else against the client */
-    bool glass;
+    bool glass, mutual;
+    bool anonymous; /* the client has no certificate though it is asked */
     const char *groups, *key_shares, *suites;
 };
 
@@ -33,6 +34,11 @@ static const struct scenario scenarios[] = {
     { .name = "server_real_retry", .against_server = true, .key_shares = "" },
     { .name = "server_glass_retry", .against_server = true, .glass = true, .key_shares = "" },
     { .name = "server_real_p256", .against_server = true, .groups = "P-256" },
+    { .name = "client_real_mutual", .mutual = true },
+    { .name = "client_glass_mutual", .glass = true, .mutual = true },
+    { .name = "server_real_mutual", .against_server = true, .mutual = true },
+    { .name = "server_glass_mutual", .against_server = true, .glass = true, .mutual = true },
+    { .name = "server_real_anonymous", .against_server = true, .mutual = true, .anonymous = true },
     { .name = "server_real_aes256", .against_server = true, .suites = "TLS_AES_256_GCM_SHA384" },
 };
 
@@ -46,7 +52,9 @@ static void put_told(void *user, const parley_trace *told)
 static parley_config *configure_other(const struct scenario *scenario)
 {
     bool is_server = !scenario->against_server;
-    parley_setup *setup = machine_setup(is_server);
+    parley_setup *setup = machine_setup(is_server, scenario->mutual);
+    if (scenario->anonymous)
+        parley_setup_drop_identities(setup);
     if (scenario->groups != NULL)
         parley_setup_groups(setup, scenario->groups);
     if (scenario->key_shares != NULL)
@@ -114,10 +122,12 @@ static void put_conversation(const struct scenario *scenario)
     static uint8_t room[SEED_LEN_MAX];
     bool of_server = scenario->against_server;
     parley_config *config = configure_other(scenario);
-    parley_conn *machine = machine_new(machine_config(of_server, scenario->glass), of_server);
+    parley_conn *machine =
+        machine_new(machine_config(of_server, scenario->glass, scenario->mutual), of_server);
     parley_conn *other = machine_new(config, !of_server);
     struct writer seed = writer_of(room, sizeof room);
-    write_u8(&seed, HOW | (scenario->glass ? HOW_GLASS : 0));
+    write_u8(&seed, (uint8_t)(HOW | (scenario->glass ? HOW_GLASS : 0) |
+                              (scenario->mutual ? HOW_MUTUAL : 0)));
     write_u8(&seed, PIECE);
 
     converse(machine, other, &seed);
