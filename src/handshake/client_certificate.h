@@ -7,7 +7,8 @@
 #include "base/alert.h"
 #include "handshake/machine.h"
 
-/* What a server asks for; lists as in wire/server_parameters.h. */
+/* What a server asks for; lists as in wire/server_parameters.h. No certificate extension is recognised in
+ * oid_filters, which are passed over then (RFC 9846 4.3.5): a server that means them refuses. */
 struct certificate_wish {
     struct bytes schemes;      /* that may sign the handshake */
     struct bytes schemes_cert; /* that may sign certificates */

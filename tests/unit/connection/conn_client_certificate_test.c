@@ -3,6 +3,7 @@
 #include "connected.h"
 #include "wire/post_handshake.h"
 
+#include <parley/x509.h>
 #include <string.h>
 
 #include "support/test.h"
@@ -110,6 +111,10 @@ static void refuses_a_bad_client_certificate_and_both_know_why(void **state)
         parley_error server = parley_error_of(pair.server), heard = parley_error_of(pair.client);
         expect_detail(&server, cases[i].reason);
         expect_detail(&heard, cases[i].recipe.name);
+        const parley_verdict *verdict = parley_verdict_of(pair.server);
+        assert_non_null(verdict);
+        assert_int_equal(verdict->error.code, cases[i].code);
+        assert_null(verdict->wanted_name);
         pair_end(&pair);
     }
 }
