@@ -34,7 +34,7 @@ failure says what happened, whose fault it is and what to do.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libparley-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-    "libparley0 (= ${PROJECT_VERSION}), libssl-dev (>= 3.0)")
+    "libparley0 (= ${PROJECT_VERSION}), libssl-dev (>= 3.0), libidn2-dev, libpsl-dev")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
     "TLS 1.3 in C11: headers and static library
 What programs that use parley are built with: the headers, the static library,

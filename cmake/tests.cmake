@@ -1,5 +1,4 @@
 # Tests: small programs on cmocka, each linked with the layers that it needs and no more.
-find_package(PkgConfig REQUIRED)
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 
@@ -18,7 +17,7 @@ function(parley_test_program target)
                           PARLEY_DEFAULT_VECTORS="${CMAKE_SOURCE_DIR}/../shared/vectors")
     target_link_libraries(
         ${target} PRIVATE parley_test_support ${arg_LIBRARIES} PkgConfig::CMOCKA PkgConfig::JANSSON
-                          OpenSSL::Crypto)
+                          ${PARLEY_OUTSIDE})
 endfunction()
 
 # parley_test(NAME TARGET [args...]) runs a program as the ctest case NAME, from the source folder.
@@ -55,5 +54,5 @@ function(parley_test_support_library)
             PARLEY_DEFAULT_VECTORS="${CMAKE_SOURCE_DIR}/../shared/vectors")
     target_link_libraries(
         parley_test_support PRIVATE ${arg_LIBRARIES} PkgConfig::CMOCKA PkgConfig::JANSSON
-                                    OpenSSL::Crypto)
+                                    ${PARLEY_OUTSIDE})
 endfunction()

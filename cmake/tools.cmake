@@ -1,5 +1,4 @@
 # What the programs need beside the library: an event loop, JSON and a reader of HTTP/1.1.
-find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 

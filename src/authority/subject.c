@@ -40,7 +40,7 @@ bool write_alt_name(struct writer *out, struct bytes name, parley_error *error)
     parley_error ignored = no_error(); /* it does not say which name */
 
     bool wildcard = dns_name_is_wildcard(name, &parent);
-    if (!peer_name_read(&host, wildcard ? parent : name, &ignored) ||
+    if (!host_name_read(&host, wildcard ? parent : name, &ignored) ||
         (wildcard && !wildcard_is_good(parent, &host)))
         return fail_because(error, NAME_INVALID, "%s", escape_text(shown, sizeof shown, name));
 

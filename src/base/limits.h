@@ -27,6 +27,7 @@ enum {
     AUTHORITIES_MAX = 64,
     AUTHORITIES_LEN_MAX = 8192,
     DNS_NAME_MAX = 253,
+    URI_MAX = 2048, /* what SPIFFE allows the names of services */
 
     /* RFC 9846 section 5: what costs the peer little must not cost this side for ever. In a row,
      * with no data between, never over the whole life of a connection. */

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "connection/alerts.h"
+#include "names/wanted_name.h"
 
 /* Without a worker: one buffer for each direction, kept while the connection lives. */
 enum { OWN_BUFFERS = 2 };
@@ -177,7 +178,7 @@ parley_conn *parley_client_new(parley_worker *worker, parley_config *config, con
         fail_because(error, NAME_INVALID, "no name was given");
         return NULL;
     }
-    if (name != NULL && !peer_name_read(&peer, bytes_of(name, strlen(name)), error))
+    if (name != NULL && !wanted_name_read(&peer, bytes_of(name, strlen(name)), error))
         return NULL;
     return conn_start(conn_new(worker, config, false, error), name != NULL ? &peer : NULL, error);
 }

@@ -175,7 +175,7 @@ static bool read_server_name(struct handshake *hs, struct bytes asked, struct pe
         return false;
     memcpy(hs->server_name, asked.data, asked.len);
     hs->facts->server_name = (parley_view){ hs->server_name, asked.len };
-    return peer_name_read(name, asked, &unused) && name->kind == PEER_NAME_DNS;
+    return host_name_read(name, asked, &unused) && name->kind == PEER_NAME_DNS;
 }
 
 static bool choose_default(struct handshake *hs, const struct client_hello *hello, const char *rule,

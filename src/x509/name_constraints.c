@@ -12,6 +12,7 @@
 #include "x509/dns_name.h"
 #include "x509/general_name.h"
 #include "x509/ip_address.h"
+#include "x509/mailbox.h"
 #include "x509/oid.h"
 
 /* One question: these constraints, that name. */
@@ -69,26 +70,14 @@ static enum relation compare_host(struct bytes host, struct bytes constraint)
     return within(host.len > domain.len && dns_name_is_within(host, domain));
 }
 
-/* The one '@' of a mailbox; false when there are none or several. */
-static bool split_mailbox(struct bytes mailbox, struct bytes *local, struct bytes *host)
-{
-    const uint8_t *at = mailbox.len > 0 ? memchr(mailbox.data, '@', mailbox.len) : NULL;
-    if (at == NULL)
-        return false;
-    *local = bytes_of(mailbox.data, (size_t)(at - mailbox.data));
-    *host = after(mailbox, local->len + 1);
-    return local->len > 0 && dns_name_is_valid(*host);
-}
-
-/* A mailbox, a host, or ".example.com". Only the host is free of letter case. */
+/* A mailbox, a host, or ".example.com". */
 static enum relation compare_email(struct bytes name, struct bytes constraint)
 {
     struct bytes local, host, wanted_local, wanted_host;
-    if (!split_mailbox(name, &local, &host))
+    if (!mailbox_split(name, &local, &host))
         return INCOMPARABLE;
-    if (split_mailbox(constraint, &wanted_local, &wanted_host))
-        return within(bytes_equal(local, wanted_local) &&
-                      text_equal_ignoring_case(host, wanted_host));
+    if (mailbox_split(constraint, &wanted_local, &wanted_host))
+        return within(mailbox_equal(name, constraint));
     return compare_host(host, constraint);
 }
 
@@ -170,7 +159,7 @@ static bool is_well_formed(const struct general_name *name)
     switch (name->kind) {
     case GENERAL_NAME_DNS:
         return dns_name_is_valid(name->value) || dns_name_is_wildcard(name->value, &part);
-    case GENERAL_NAME_EMAIL: return split_mailbox(name->value, &part, &rest);
+    case GENERAL_NAME_EMAIL: return mailbox_split(name->value, &part, &rest);
     case GENERAL_NAME_URI: return host_of_uri(name->value, &part);
     case GENERAL_NAME_IP: return name->value.len == 4 || name->value.len == 16;
     default: return true;

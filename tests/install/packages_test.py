@@ -14,7 +14,7 @@ from tree import Tree, run
 PACKAGES = {
     "libparley0": {
         "holds": ["usr/lib/ARCH/libparley.so.0"],
-        "depends": {"libc6", "libssl3"},
+        "depends": {"libc6", "libssl3", "libidn2-0", "libpsl5"},
     },
     "libparley-dev": {
         "holds": ["usr/include/parley/parley.h", "usr/include/parley/error_catalogue.def",
@@ -23,12 +23,13 @@ PACKAGES = {
                   "usr/lib/ARCH/cmake/parley/parleyConfig.cmake",
                   "usr/lib/ARCH/cmake/parley/parleyConfigVersion.cmake",
                   "usr/share/man/man3/parley.3.gz"],
-        "depends": {"libparley0", "libssl-dev"},
+        "depends": {"libparley0", "libssl-dev", "libidn2-dev", "libpsl-dev"},
     },
     "parley-tls": {
         "holds": ["usr/bin/parley", "usr/share/man/man1/parley.1.gz",
                   "usr/share/bash-completion/completions/parley"],
-        "depends": {"libc6", "libssl3", "libuv1", "libhttp-parser2.9", "libjansson4"},
+        "depends": {"libc6", "libssl3", "libidn2-0", "libpsl5", "libuv1", "libhttp-parser2.9",
+                    "libjansson4"},
     },
 }
 

@@ -8,7 +8,7 @@ import sys
 import source
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.M)
-OUTSIDE = {"posix", "openssl", "libuv", "http_parser", "jansson"}
+OUTSIDE = {"posix", "openssl", "idn2", "psl", "libuv", "http_parser", "jansson"}
 C11 = {
     f"{name}.h"
     for name in """assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp
@@ -41,8 +41,8 @@ def resolve(root, path, quote, name):
         return str(beside if pathlib.Path(root, beside).exists() else pathlib.Path("src", name))
     if name.startswith("parley/"):
         return f"include/{name}"
-    known = {"openssl": "openssl", "uv.h": "libuv", "http_parser.h": "http_parser",
-             "jansson.h": "jansson"}
+    known = {"openssl": "openssl", "idn2.h": "idn2", "libpsl.h": "psl", "uv.h": "libuv",
+             "http_parser.h": "http_parser", "jansson.h": "jansson"}
     return "c11" if name in C11 else known.get(name.split("/")[0], "posix")
 
 

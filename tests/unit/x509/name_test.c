@@ -30,6 +30,12 @@ static void reads_names_and_addresses(void **state)
         { "192.0.2.1", PEER_NAME_IP, "192.0.2.1" },
         { "2001:DB8::1", PEER_NAME_IP, "2001:db8::1" },
         { "[2001:db8::1]", PEER_NAME_IP, "2001:db8::1" },
+        { "a-b.example", PEER_NAME_DNS, "a-b.example" },
+        { "0x7f.example", PEER_NAME_DNS, "0x7f.example" },
+        { "host.0xg", PEER_NAME_DNS, "host.0xg" },
+        { "email:Jo@Example.COM", PEER_NAME_EMAIL, "email:Jo@example.com" },
+        { "URI:spiffe://Example.com/a?b", PEER_NAME_URI, "URI:spiffe://Example.com/a?b" },
+        { "URI:urn:uuid:1", PEER_NAME_URI, "URI:urn:uuid:1" },
     };
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         struct peer_name name;
@@ -37,7 +43,7 @@ static void reads_names_and_addresses(void **state)
         assert_true(read(&name, good[i].text));
         assert_int_equal(name.kind, good[i].kind);
         assert_string_equal(peer_name_text(text, &name), good[i].value);
-        if (name.kind == PEER_NAME_DNS)
+        if (name.kind != PEER_NAME_IP)
             assert_int_equal(name.len, strlen((const char *)name.value));
     }
 }
@@ -63,6 +69,34 @@ static void refuses_what_no_host_is_called(void **state)
         "1.2.3.256",
         "999",
         "0x7f000001.1",
+        "0x7f000001",
+        "0X7F000001.",
+        "0x",
+        "127.0.0.0x1",
+        "-host",
+        "host-",
+        "a.-b.example",
+        "a-.example",
+        "-",
+        "email:",
+        "email:example.com",
+        "email:@example.com",
+        "email:a@",
+        "email:a b@example.com",
+        "email:a@b@example.com",
+        "email:a@192.0.2.1",
+        "email:a@-host.example",
+        "email:\xc3\xbc@example.com",
+        "EMAIL:a@example.com",
+        "URI:",
+        "URI:/path",
+        "URI:spiffe:",
+        "URI::x",
+        "URI:1a:x",
+        "URI:a b:x",
+        "URI:spiffe://a b",
+        "URI:spiffe://\xc3\xbc",
+        "DNS:example.com",
         "::1%eth0",
         "[::1",
         "[]",
@@ -141,6 +175,34 @@ static void matches_addresses_byte_for_byte(void **state)
     assert_false(matches("DNS:*.0.2.1", "192.0.2.1"));
 }
 
+/* R67 */
+static void matches_mailboxes_and_uris_of_clients(void **state)
+{
+    (void)state;
+    assert_true(matches("email:Jo@EXAMPLE.com", "email:Jo@example.COM"));
+    assert_false(matches("email:jo@example.com", "email:Jo@example.com"));
+    assert_false(matches("email:jo@www.example.com", "email:jo@example.com"));
+    assert_false(matches("DNS:example.com", "email:jo@example.com"));
+    assert_true(matches("URI:spiffe://a.example/b", "URI:spiffe://a.example/b"));
+    assert_false(matches("URI:spiffe://a.example/b", "URI:spiffe://a.example/b/"));
+    assert_false(matches("URI:spiffe://a.example/b", "URI:spiffe://A.example/b"));
+    assert_false(matches("URI:https://a.example/b", "a.example"));
+    assert_false(matches("URI:spiffe://*.example/b", "URI:spiffe://a.example/b"));
+}
+
+static void reads_a_uri_up_to_its_bound(void **state)
+{
+    (void)state;
+    char text[sizeof "URI:x:" + URI_MAX] = "URI:x:";
+    struct peer_name name;
+    size_t longest = strlen("URI:") + URI_MAX;
+    memset(text + strlen("URI:x:"), 'a', longest - strlen("URI:x:"));
+    assert_true(read(&name, text));
+    assert_int_equal(name.len, URI_MAX);
+    text[longest] = 'a';
+    assert_false(read(&name, text));
+}
+
 /* R72. The subject of each of these certificates has the CN example.com. Other libraries looked
  * there when no DNS name, or only names of other kinds, stood in subjectAltName. */
 static void never_falls_back_to_the_common_name(void **state)
@@ -161,6 +223,8 @@ int main(void)
         cmocka_unit_test(matches_dns_names_without_letter_case),
         cmocka_unit_test(takes_a_wildcard_as_the_whole_left_most_label_alone),
         cmocka_unit_test(matches_addresses_byte_for_byte),
+        cmocka_unit_test(matches_mailboxes_and_uris_of_clients),
+        cmocka_unit_test(reads_a_uri_up_to_its_bound),
         cmocka_unit_test(never_falls_back_to_the_common_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
