@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/memory.h"
+#include "names/public_suffix.h"
 #include "provider_libcrypto/libcrypto.h"
 
 #include <strings.h>
@@ -202,6 +203,7 @@ static bool set_trust(parley_config *config, parley_error *error)
     TRY(settings->trust != NULL);
     config->handshake.trust = settings->trust->trust;
     config->handshake.profile = (enum profile)settings->profile;
+    config->handshake.is_public_suffix = domain_is_public_suffix;
     config->handshake.verify = true;
     return true;
 }

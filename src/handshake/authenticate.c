@@ -58,6 +58,7 @@ static bool judge_path(struct handshake *hs, const struct bytes *chain)
                                  .now_s = judgement->now_s,
                                  .purpose = hs->config->is_server ? PURPOSE_CLIENT : PURPOSE_SERVER,
                                  .usage = USAGE_DIGITAL_SIGNATURE,
+                                 .is_public_suffix = hs->config->is_public_suffix,
                                  .trace = &hs->config->trace,
                                  .findings = &judgement->findings,
                                  .explain_good = hs->config->explain_good },

@@ -7,6 +7,7 @@
 #include "crypto/suite.h"
 #include "handshake/identity.h"
 #include "keys/keylog.h"
+#include "x509/name.h"
 #include "x509/trust.h"
 
 #include <parley/parley.h>
@@ -40,6 +41,7 @@ struct handshake_config {
                                        wire/extensions.h; { NULL, 0 }: they are not told */
     const struct trust *trust; /* of a client always, of a server when it asks for certificates */
     enum profile profile;
+    public_suffix_fn *is_public_suffix; /* for path_question */
     bool verify;
     bool explain_good; /* the judgement of a good chain is kept too */
     bool ask_peer;

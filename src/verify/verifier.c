@@ -3,6 +3,8 @@
 #include "verify/verdict.h"
 
 #include "base/memory.h"
+#include "names/public_suffix.h"
+#include "names/wanted_name.h"
 #include "provider_libcrypto/libcrypto.h"
 #include "system/clock.h"
 
@@ -104,7 +106,7 @@ static bool read_name(struct peer_name *name, struct path_question *question, co
     struct bytes wanted = bytes_of(text, text != NULL ? strlen(text) : 0);
     if (wanted.len == 0 && question->purpose == PURPOSE_CLIENT)
         return true;
-    TRY(peer_name_read(name, wanted, error));
+    TRY(wanted_name_read(name, wanted, error));
     question->name = name;
     return true;
 }
@@ -156,6 +158,7 @@ bool parley_verify(parley_verifier *verifier, const parley_view *chain, size_t c
         .purpose = verifier->purpose,
         .usage = USAGE_DIGITAL_SIGNATURE,
         .profile = verifier->profile,
+        .is_public_suffix = domain_is_public_suffix,
         .path_max = verifier->path_max,
         .findings = verdict != NULL ? &findings : NULL,
         .explain_good = true,

@@ -37,6 +37,7 @@ enum certificate_extension {
     EXTENSION_CRL_POINTS = 1 << 9,
     EXTENSION_TLS_FEATURE = 1 << 10,
     EXTENSION_OCSP_NO_CHECK = 1 << 11,
+    EXTENSION_POLICY_CONSTRAINTS = 1 << 12,
 };
 
 /* Every view lies in the DER that was parsed; that of an absent field is empty. */
@@ -67,10 +68,11 @@ struct certificate {
     struct bytes permitted_names; /* nameConstraints: GeneralSubtree after GeneralSubtree */
     struct bytes excluded_names;
     struct bytes subject_key_id, authority_key_id;
+    bool authority_has_serial; /* authorityKeyIdentifier: names the issuer's certificate too */
     struct bytes crl_points; /* cRLDistributionPoints: DistributionPoint after DistributionPoint */
     bool must_staple;        /* TLS feature with status_request (RFC 7633) */
     struct bytes issuer_url; /* authorityInfoAccess: the first URI with caIssuers */
-    struct bytes unknown_critical; /* contents of the OID of the first one that is not understood */
+    struct bytes unknown_critical; /* contents of the OID of the first one that is not obeyed */
 };
 
 static inline bool certificate_has(const struct certificate *certificate,

@@ -44,6 +44,25 @@ bool dns_name_is_top_level(struct bytes name)
     return dns_name_parent(name).len == 0;
 }
 
+static bool is_digit(uint8_t c, bool hexadecimal)
+{
+    c = to_lower(c);
+    return (c >= '0' && c <= '9') || (hexadecimal && c >= 'a' && c <= 'f');
+}
+
+bool host_ends_in_number(struct bytes name)
+{
+    size_t at = name.len;
+    while (at > 0 && name.data[at - 1] != '.')
+        at--;
+    bool hexadecimal =
+        name.len - at >= 2 && name.data[at] == '0' && to_lower(name.data[at + 1]) == 'x';
+    for (size_t i = hexadecimal ? at + 2 : at; i < name.len; i++)
+        if (!is_digit(name.data[i], hexadecimal))
+            return false;
+    return true;
+}
+
 bool text_equal_ignoring_case(struct bytes a, struct bytes b)
 {
     if (a.len != b.len)

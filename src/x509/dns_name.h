@@ -21,6 +21,10 @@ bool dns_name_is_wildcard(struct bytes name, struct bytes *parent);
 /* Is it the name of a domain directly under the root? */
 bool dns_name_is_top_level(struct bytes name);
 
+/* Is its last label a number, decimal or as in "0x7f"? Then it is a misspelt IP address, or one in the
+ * notation of inet_aton: no top-level domain is a number. */
+bool host_ends_in_number(struct bytes name);
+
 /* Equal but for the case of ASCII letters. */
 bool text_equal_ignoring_case(struct bytes a, struct bytes b);
 

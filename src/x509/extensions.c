@@ -15,6 +15,7 @@ static void read_authority_key_id(struct reader *in, struct certificate *out)
     struct reader inside = der_enter(in, DER_SEQUENCE);
     if (der_next_is(&inside, DER_CONTEXT | 0))
         out->authority_key_id = der_value(&inside, DER_CONTEXT | 0);
+    out->authority_has_serial = reader_more(&inside);
     if (der_next_is(&inside, DER_CONTEXT_AROUND | 1))
         (void)der_value(&inside, DER_CONTEXT_AROUND | 1);
     if (der_next_is(&inside, DER_CONTEXT | 2))
@@ -34,9 +35,8 @@ static void read_key_usage(struct reader *in, struct certificate *out)
     out->key_usage = der_named_bits(in);
 }
 
-/* 4.2.1.4: read for its form alone, as any policy is as good as none. What could change that, the
- * critical policyConstraints and inhibitAnyPolicy, is among the extensions that are not
- * understood. */
+/* 4.2.1.4: read for its form alone, as any policy is as good as none. What could change that,
+ * policyConstraints and inhibitAnyPolicy, is not obeyed: no path has it as a critical extension. */
 static void read_certificate_policies(struct reader *in, struct certificate *out)
 {
     (void)out;
@@ -93,6 +93,17 @@ static void read_name_constraints(struct reader *in, struct certificate *out)
         out->permitted_names = read_subtrees(&inside, DER_CONTEXT_AROUND | 0);
     if (reader_more(&inside))
         out->excluded_names = read_subtrees(&inside, DER_CONTEXT_AROUND | 1);
+    der_leave(in, &inside);
+}
+
+/* 4.2.1.11: requireExplicitPolicy, inhibitPolicyMapping */
+static void read_policy_constraints(struct reader *in, struct certificate *out)
+{
+    (void)out;
+    struct reader inside = der_enter(in, DER_SEQUENCE);
+    for (unsigned id = 0; id <= 1; id++)
+        if (der_next_is(&inside, DER_CONTEXT | id))
+            (void)der_value(&inside, DER_CONTEXT | id);
     der_leave(in, &inside);
 }
 
@@ -159,6 +170,8 @@ static void read_ocsp_no_check(struct reader *in, struct certificate *out)
     if (der_value(in, DER_NULL).len != 0)
         reader_refuse(in, READ_MALFORMED);
 }
+/* Read, but what they demand is not done. */
+enum { NOT_OBEYED = EXTENSION_POLICY_CONSTRAINTS };
 
 static const struct known_extension {
     struct bytes oid;
@@ -185,6 +198,8 @@ static const struct known_extension {
       read_tls_feature },
     { OID("\x2b\x06\x01\x05\x05\x07\x30\x01\x05"), EXTENSION_OCSP_NO_CHECK, "ocspNoCheck",
       read_ocsp_no_check },
+    { OID("\x55\x1d\x24"), EXTENSION_POLICY_CONSTRAINTS, "policyConstraints",
+      read_policy_constraints },
 };
 
 static const struct known_extension *find_extension(struct bytes oid)
@@ -209,9 +224,10 @@ static struct bytes read_extension(struct reader *in, struct certificate *out, c
         out->critical |= critical ? known->extension : 0;
     } else {
         (void)read_rest(&value);
-        if (critical && out->unknown_critical.len == 0)
-            out->unknown_critical = oid;
     }
+    if (critical && (known == NULL || (known->extension & NOT_OBEYED) != 0) &&
+        out->unknown_critical.len == 0)
+        out->unknown_critical = oid;
     der_leave(&inside, &value);
     if (known != NULL && !reader_ok(&inside))
         *where = known->name;

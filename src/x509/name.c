@@ -15,28 +15,6 @@ static bool is_digit(uint8_t c)
     return c >= '0' && c <= '9';
 }
 
-/* The right-most label. */
-static struct bytes last_label(struct bytes name)
-{
-    size_t at = name.len;
-    while (at > 0 && name.data[at - 1] != '.')
-        at--;
-    return bytes_of(name.data + at, name.len - at);
-}
-
-/* A host's name that ends in a number is a misspelt IP address, or one in the notation of inet_aton,
- * such as "0x7f000001": no top-level domain is a number. */
-static bool ends_in_number(struct bytes name)
-{
-    struct bytes label = last_label(name);
-    bool hexadecimal = label.len >= 2 && label.data[0] == '0' && to_lower(label.data[1]) == 'x';
-    for (size_t i = hexadecimal ? 2 : 0; i < label.len; i++)
-        if (!is_digit(label.data[i]) &&
-            !(hexadecimal && to_lower(label.data[i]) >= 'a' && to_lower(label.data[i]) <= 'f'))
-            return false;
-    return true;
-}
-
 /* RFC 952: no label begins or ends with a hyphen. "-host" would be an option to many a program. */
 static bool has_hyphen_at_an_end(struct bytes name)
 {
@@ -76,7 +54,7 @@ bool host_name_read(struct peer_name *name, struct bytes text, parley_error *err
 
     if (text.len > 1 && text.data[text.len - 1] == '.') /* the root: "example.com." is absolute */
         text.len--;
-    if (!dns_name_is_valid(text) || ends_in_number(text) || has_hyphen_at_an_end(text))
+    if (!dns_name_is_valid(text) || host_ends_in_number(text) || has_hyphen_at_an_end(text))
         return fail(error, NAME_INVALID);
     set_text(name, PEER_NAME_DNS, text);
     lower_from(name, 0);
@@ -86,7 +64,7 @@ bool host_name_read(struct peer_name *name, struct bytes text, parley_error *err
 static bool read_mailbox(struct peer_name *name, struct bytes text, parley_error *error)
 {
     struct bytes local, host;
-    if (!mailbox_split(text, &local, &host) || text.len > URI_MAX || ends_in_number(host) ||
+    if (!mailbox_split(text, &local, &host) || text.len > URI_MAX || host_ends_in_number(host) ||
         has_hyphen_at_an_end(host))
         return fail_because(error, NAME_INVALID, "no mailbox as in somebody@example.com");
     set_text(name, PEER_NAME_EMAIL, text);

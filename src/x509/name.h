@@ -39,6 +39,10 @@ bool certificate_has_name(const struct certificate *certificate, const struct pe
 /* Is a wildcard there that stands for the left-most label of the name? For DNS names alone. */
 bool certificate_has_wildcard_for(const struct certificate *certificate,
                                   const struct peer_name *name);
+/* Is this a domain below which anybody may have a name, so that no wildcard stands for those? Then
+ * also_private: one that a company gives to its own customers counts too. */
+typedef bool public_suffix_fn(struct bytes domain, bool also_private);
+
 /* Either: is this certificate for that peer? */
 bool certificate_matches_name(const struct certificate *certificate, const struct peer_name *name);
 

@@ -4,6 +4,7 @@
 #include "x509/path.h"
 
 #include "base/memory.h"
+#include "x509/dns_name.h"
 #include "x509/path_build.h"
 
 #include <stdio.h>
@@ -67,6 +68,20 @@ static void tell_revocation(const struct path_question *question, const struct p
     }
 }
 
+/* BR 3.2.2.6: no wildcard right below a domain of a registry. Companies may have them below domains
+ * that they give to customers, and do; only where nobody watches the authorities is that no proof. */
+static bool check_wildcard(const struct path_question *question, const char *wanted,
+                           struct refusal *refusal)
+{
+    struct bytes parent = dns_name_parent(bytes_of(question->name->value, question->name->len));
+    bool in_full = question->profile == PROFILE_WEB_IN_FULL;
+    if (question->profile == PROFILE_PRIVATE || question->is_public_suffix == NULL ||
+        !question->is_public_suffix(parent, in_full))
+        return true;
+    return refuse_link(refusal, WILDCARD_TOO_WIDE, NULL, wanted, "wanted %.70s; it is for *.%.70s",
+                       wanted, (const char *)parent.data);
+}
+
 /* RFC 9846 6.2 has no alert for a wrong name. bad_certificate is what most peers send. */
 static bool check_name(const struct path_question *question, const struct certificate *leaf,
                        struct refusal *refusal)
@@ -79,6 +94,8 @@ static bool check_name(const struct path_question *question, const struct certif
     if (!exactly && !certificate_has_wildcard_for(leaf, question->name))
         return refuse_link(refusal, NAME_MISMATCH, NULL, wanted, "wanted %.70s; it is for %s",
                            wanted, alt_names_text(names, sizeof names, leaf));
+    if (!exactly)
+        TRY(check_wildcard(question, wanted, refusal));
     if (is_watched(question)) {
         char text[PEER_NAME_TEXT_MAX + 64];
         (void)snprintf(text, sizeof text, "The certificate is for %s%s.", wanted,
@@ -126,7 +143,7 @@ static bool validate(struct path_search *search, struct certificate *sent, parle
     bool good = judge(search, error);
     struct findings *findings = question->findings != NULL ? *question->findings : NULL;
     if (findings != NULL) {
-        findings->profile = question->profile;
+        findings->profile = question->profile == PROFILE_PRIVATE ? PROFILE_PRIVATE : PROFILE_WEB;
         findings->signature_checks = search->signatures.asked;
     }
     candidates_end(&search->candidates);
@@ -147,8 +164,7 @@ bool path_validate(const struct path_question *question, parley_error *error)
         good = fail(error, NO_MEMORY);
     } else {
         struct path_question asked = *question;
-        if (asked.profile == PROFILE_OF_TRUST)
-            asked.profile = trust_profile(asked.trust);
+        asked.profile = profile_resolve(asked.profile, trust_profile(asked.trust));
         search->question = &asked;
         good = validate(search, sent, error);
     }

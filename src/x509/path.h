@@ -19,7 +19,9 @@ struct path_question {
     int64_t now_s;                /* seconds since 1970 */
     enum purpose purpose;         /* PURPOSE_SERVER or PURPOSE_CLIENT */
     unsigned usage;               /* enum key_usage: what the leaf's key is to do; 0: anything */
-    enum profile profile;         /* the checks of a path see PROFILE_WEB or PROFILE_PRIVATE */
+    enum profile profile;         /* the checks of a path see a resolved one */
+    public_suffix_fn *is_public_suffix; /* asked when a wildcard matches, unless the profile is
+                                         * PROFILE_PRIVATE; NULL: top-level domains alone are */
     size_t path_max; /* how many may stand above the leaf, the anchor counted and self-issued
                       * intermediates not, as for pathLenConstraint; 0: the caller does not mind */
     struct revocation_sources revocation;

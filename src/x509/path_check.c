@@ -6,6 +6,7 @@
 #include "x509/distinguished_name.h"
 #include "x509/name_constraints.h"
 #include "x509/oid.h"
+#include "x509/profile.h"
 #include "x509/signature_check.h"
 
 #include <stdio.h>
@@ -127,9 +128,16 @@ static bool check_depth(const struct path *path, size_t path_max, struct refusal
                        "%zu certificates above it, not at most %zu", above, path_max);
 }
 
+static unsigned roles_at(const struct path *path, size_t i)
+{
+    unsigned roles = (i == 0 ? ROLE_LEAF : 0) | (i + 1 == path->count ? ROLE_ANCHOR : 0);
+    return roles != 0 ? roles : ROLE_INTERMEDIATE;
+}
+
 bool path_check(const struct path *path, const struct path_question *question, size_t *checks_left,
                 struct refusal *refusal)
 {
+    const struct profile_question profile = { question->profile, question->purpose };
     size_t authorities = 0; /* that are not self-issued, below the one that is looked at */
     for (size_t i = 1; i < path->count; i++)
         authorities += !certificate_is_self_issued(path->links[i].certificate);
@@ -139,6 +147,7 @@ bool path_check(const struct path *path, const struct path_question *question, s
         const struct link *link = &path->links[i];
         TRY(check_form(link, i + 1 == path->count, refusal));
         TRY(check_validity(link, question->now_s, refusal));
+        TRY(profile_check(&profile, link, roles_at(path, i), refusal));
         TRY(check_purpose(link, question->purpose, refusal));
         TRY(check_names(path, i, checks_left, refusal));
         if (i == 0)

@@ -147,7 +147,8 @@ static bool find_signer(const struct inquiry *inquiry, struct given_crl *given, 
 static bool check_number(const struct inquiry *inquiry, const struct crl *crl,
                          struct refusal *refusal)
 {
-    if (inquiry->question->profile != PROFILE_WEB || (crl->has_number && !crl->has_critical_number))
+    if (inquiry->question->profile == PROFILE_PRIVATE ||
+        (crl->has_number && !crl->has_critical_number))
         return true;
     return refuse_link(refusal, CRL_FORBIDDEN, inquiry->link, "a cRLNumber that is not critical",
                        crl->has_number ? "cRLNumber of its CRL is critical"

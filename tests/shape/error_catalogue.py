@@ -13,7 +13,7 @@ import source
 
 ALERT = re.compile(r"\bALERT_([A-Z_]+)\s*=")
 BLAME = re.compile(r"\bPARLEY_BLAME_([A-Z]+)\b")
-REFERENCE = re.compile(r"(RFC \d{4,5}|SEC 1|X\.690|X\.509|FIPS 186)\b")
+REFERENCE = re.compile(r"(RFC \d{4,5}|SEC 1|CA/Browser Forum BR|X\.690|X\.509|FIPS 186)\b")
 SENTENCE = re.compile(r"(?:[A-Z]|[a-z]+_\w).*[.?]", re.S)
 
 

@@ -63,7 +63,8 @@ static void refuses_what_is_no_name_of_a_host(void **state)
                                        "1.2.3",
                                        "1.2.3.4.5",
                                        "server.example/",
-                                       "s\xc3\xa9.example" };
+                                       "\xe2\x98\x83.example",
+                                       "-server.example" };
     struct pair pair;
     parley_error error;
     (void)state;

@@ -100,9 +100,23 @@ static void knows_what_is_within_a_domain(void **state)
     assert_false(dns_name_is_within(text("example.com.evil"), text("example.com")));
 }
 
+static void knows_addresses_in_disguise(void **state)
+{
+    (void)state;
+    static const char *const numbers[] = {
+        "1", "127.1", "1.2.3.4.5", "0x7f000001", "a.0XFF", "0x"
+    };
+    static const char *const hosts[] = { "a", "1a", "1.a", "0xg", "0x7f.example", "x0" };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        assert_true(host_ends_in_number(bytes_of(numbers[i], strlen(numbers[i]))));
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+        assert_false(host_ends_in_number(bytes_of(hosts[i], strlen(hosts[i]))));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(knows_addresses_in_disguise),
         cmocka_unit_test(knows_valid_names),
         cmocka_unit_test(takes_names_of_253_bytes_and_no_more),
         cmocka_unit_test(knows_wildcards),

@@ -248,6 +248,20 @@ static void refuses_unknown_critical_extensions_anywhere(void **state)
     }
 }
 
+/* RFC 5280 6.1.4 (i): no policies are followed here, so that nothing may depend on them. */
+static void refuses_critical_policy_constraints(void **state)
+{
+    (void)state;
+    struct fixture f = good_fixture();
+    f.recipes[INTERMEDIATE].extensions[0] = "policyConstraints=critical,requireExplicitPolicy:0";
+    assert_int_equal(judge(&f), CRITICAL_EXTENSION_UNKNOWN);
+    assert_string_equal(f.error.detail, "certificate 1 CN=intermediate: extension 2.5.29.36");
+    f.recipes[INTERMEDIATE].extensions[0] = "inhibitAnyPolicy=critical,0";
+    assert_int_equal(judge(&f), CRITICAL_EXTENSION_UNKNOWN);
+    f.recipes[INTERMEDIATE].extensions[0] = "policyConstraints=requireExplicitPolicy:0";
+    assert_int_equal(judge(&f), NO_ERROR);
+}
+
 static void takes_version_1_as_an_anchor_only(void **state)
 {
     (void)state;
@@ -352,6 +366,7 @@ int main(void)
         cmocka_unit_test(refuses_a_leaf_for_another_purpose),
         cmocka_unit_test(bounds_the_purpose_by_that_of_each_authority),
         cmocka_unit_test(refuses_unknown_critical_extensions_anywhere),
+        cmocka_unit_test(refuses_critical_policy_constraints),
         cmocka_unit_test(takes_version_1_as_an_anchor_only),
         cmocka_unit_test(refuses_leaves_with_weak_or_unknown_keys),
         cmocka_unit_test(applies_name_constraints_of_every_authority),

@@ -107,6 +107,60 @@ static void keeps_what_was_going_on(void **state)
     assert_string_equal(error.during, "reading Certificate");
 }
 
+static struct bytes asked_about;
+static bool asked_for_private;
+
+static bool is_b_example(struct bytes domain, bool also_private)
+{
+    asked_about = domain;
+    asked_for_private = also_private;
+    return bytes_equal(domain, bytes_of("b.example", 9));
+}
+
+static enum code judge_wildcard(enum profile profile, const char *wanted, parley_error *error)
+{
+    struct bytes chain[] = { leaf->der, intermediate->der };
+    struct peer_name name;
+    *error = no_error();
+    asked_about = bytes_of(NULL, 0);
+    assert_true(peer_name_read(&name, bytes_of(wanted, strlen(wanted)), error));
+    bool good = path_validate(&(struct path_question){ .provider = libcrypto,
+                                                       .trust = roots,
+                                                       .chain = chain,
+                                                       .chain_count = 2,
+                                                       .name = &name,
+                                                       .now_s = MADE_NOW_S,
+                                                       .purpose = PURPOSE_SERVER,
+                                                       .profile = profile,
+                                                       .is_public_suffix = is_b_example },
+                              error);
+    assert_int_equal(good, !failed(error));
+    return (enum code)error->code;
+}
+
+/* R72 */
+static void web_refuses_a_wildcard_below_a_public_suffix(void **state)
+{
+    (void)state;
+    parley_error error;
+    assert_int_equal(judge_wildcard(PROFILE_WEB, "X.b.example", &error), WILDCARD_TOO_WIDE);
+    assert_string_equal(error.detail, "wanted x.b.example; it is for *.b.example");
+    assert_true(asked_for_private); /* these roots are not the system's */
+    assert_int_equal(judge_wildcard(PROFILE_PRIVATE, "x.b.example", &error), NO_ERROR);
+    assert_int_equal(judge_wildcard(PROFILE_WEB, "a.example", &error), NO_ERROR);
+    assert_null(asked_about.data); /* no wildcard, no question */
+}
+
+static void asks_for_the_suffixes_of_registries_below_roots_of_the_system(void **state)
+{
+    (void)state;
+    parley_error error;
+    trust_set_profile(roots, PROFILE_WEB);
+    assert_int_equal(judge_wildcard(PROFILE_OF_TRUST, "x.b.example", &error), WILDCARD_TOO_WIDE);
+    trust_set_profile(roots, PROFILE_PRIVATE);
+    assert_false(asked_for_private);
+}
+
 static void refuses_a_chain_of_nothing(void **state)
 {
     (void)state;
@@ -247,6 +301,8 @@ int main(void)
         cmocka_unit_test(takes_a_good_chain_for_each_of_its_names),
         cmocka_unit_test(refuses_another_name_and_lists_those_that_are_there),
         cmocka_unit_test(keeps_what_was_going_on),
+        cmocka_unit_test(web_refuses_a_wildcard_below_a_public_suffix),
+        cmocka_unit_test(asks_for_the_suffixes_of_registries_below_roots_of_the_system),
         cmocka_unit_test(refuses_a_chain_of_nothing),
         cmocka_unit_test(tells_the_good_path_when_that_is_asked_for),
         cmocka_unit_test(tells_the_paths_that_failed),
