@@ -197,12 +197,6 @@ json_t *bundle_json(const struct bundle *bundle)
 
 enum { INDENT = 2, COLUMN = 18 };
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
-
 static const char *explain_left_out(const char *reason)
 {
     if (strcmp(reason, "doublet") == 0)
@@ -215,7 +209,7 @@ static const char *explain_left_out(const char *reason)
 
 static void write_entry_of_chain(const struct terminal *terminal, const json_t *entry)
 {
-    const char *left_out = text_of(entry, "left_out");
+    const char *left_out = json_member(entry, "left_out");
     const json_t *validity = json_object_get(entry, "validity");
     char name[32], text[512];
 
@@ -224,9 +218,9 @@ static void write_entry_of_chain(const struct terminal *terminal, const json_t *
     else
         snprintf(name, sizeof name, "certificate %d",
                  (int)json_integer_value(json_object_get(entry, "number")));
-    snprintf(text, sizeof text, "%.300s%s%.80s (number %d in the file)", text_of(entry, "subject"),
-             text_of(entry, "subject")[0] != '\0' ? ": " : "",
-             left_out[0] != '\0' ? explain_left_out(left_out) : text_of(validity, "distance"),
+    snprintf(text, sizeof text, "%.300s%s%.80s (number %d in the file)",
+             json_member(entry, "subject"), json_member(entry, "subject")[0] != '\0' ? ": " : "",
+             left_out[0] != '\0' ? explain_left_out(left_out) : json_member(validity, "distance"),
              (int)json_integer_value(json_object_get(entry, "position")));
     write_entry(terminal, INDENT, COLUMN, name, text);
 }
@@ -251,12 +245,12 @@ static void write_missing(const struct terminal *terminal, const json_t *finding
 {
     const json_t *missing = json_object_get(findings, "missing_issuer");
     const json_t *verdict = json_object_get(findings, "verdict");
-    const char *url = text_of(missing, "url");
+    const char *url = json_member(missing, "url");
     char text[1024];
 
     if (!json_is_object(missing))
         return;
-    snprintf(text, sizeof text, "%.400s; %s%.400s", text_of(missing, "name"),
+    snprintf(text, sizeof text, "%.400s; %s%.400s", json_member(missing, "name"),
              url[0] != '\0' ? "it can be had at "
                             : "the certificate does not say where it can be had",
              url);
@@ -264,7 +258,7 @@ static void write_missing(const struct terminal *terminal, const json_t *finding
     write_entry(terminal, INDENT, COLUMN, "what to do",
                 "Add its certificate to the file, and try again. If it is a root that is to be "
                 "believed, give it with --ca FILE.");
-    if (strcmp(text_of(verdict, "name"), parley_error_name(PARLEY_E_UNKNOWN_ISSUER)) != 0)
+    if (strcmp(json_member(verdict, "name"), parley_error_name(PARLEY_E_UNKNOWN_ISSUER)) != 0)
         verdict_write(terminal, verdict);
 }
 
@@ -275,7 +269,7 @@ void bundle_tell(const json_t *findings)
     char text[512], path[300];
 
     snprintf(text, sizeof text, "%s: %s, and the chain is %s.",
-             escape_string(path, sizeof path, text_of(findings, "file")),
+             escape_string(path, sizeof path, json_member(findings, "file")),
              json_is_true(json_object_get(findings, "was_in_order")) ? "in order"
                                                                      : "not in order, mended",
              complete ? "complete" : "not complete");

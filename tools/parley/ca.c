@@ -131,21 +131,13 @@ static int make_authority(struct ca *ca)
     return written ? tell_authority(ca) : EXIT_USAGE;
 }
 
-static json_t *names_json(const struct ca *ca)
-{
-    json_t *names = json_array();
-    for (size_t i = 0; i < ca->name_count; i++)
-        json_array_append_new(names, json_text(ca->names[i]));
-    return names;
-}
-
 static int tell_issued(const struct ca *ca)
 {
     if (ca->json)
         return json_print(json_pack("{s:o, s:o, s:s, s:o}", "certificate",
                                     json_text(ca->certificate_path), "key", json_text(ca->key_path),
                                     "use", ca->client ? "client" : "server", "names",
-                                    names_json(ca)),
+                                    json_texts((const char *const *)ca->names, ca->name_count)),
                           ca->command);
     printf("Written, for");
     for (size_t i = 0; i < ca->name_count; i++)

@@ -70,14 +70,6 @@ static json_t *extensions_json(const parley_certificate *certificate)
     return list;
 }
 
-static json_t *names_json(const parley_certificate *certificate)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < certificate->name_count; i++)
-        json_array_append_new(list, json_text(certificate->names[i]));
-    return list;
-}
-
 json_t *certificate_json(const parley_certificate *certificate, int64_t now)
 {
     return json_pack(
@@ -85,22 +77,16 @@ json_t *certificate_json(const parley_certificate *certificate, int64_t now)
         json_text(certificate->subject), "issuer", json_text(certificate->issuer), "serial",
         json_text(certificate->serial), "version", (int)certificate->version, "validity",
         validity_json(certificate->not_before_s, certificate->not_after_s, now), "names",
-        names_json(certificate), "key", json_text(certificate->key), "signature",
-        json_text(certificate->signature), "is_ca", certificate->is_ca, "is_self_issued",
-        certificate->is_self_issued, "extensions", extensions_json(certificate), "sha256",
-        json_text(certificate->sha256), "pin", json_text(certificate->key_sha256));
-}
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
+        json_texts(certificate->names, certificate->name_count), "key", json_text(certificate->key),
+        "signature", json_text(certificate->signature), "is_ca", certificate->is_ca,
+        "is_self_issued", certificate->is_self_issued, "extensions", extensions_json(certificate),
+        "sha256", json_text(certificate->sha256), "pin", json_text(certificate->key_sha256));
 }
 
 static void write_member(const struct terminal *terminal, const json_t *certificate,
                          const char *key, const char *name)
 {
-    const char *text = text_of(certificate, key);
+    const char *text = json_member(certificate, key);
     write_entry(terminal, INDENT, COLUMN, name, text[0] != '\0' ? text : "(empty)");
 }
 
@@ -122,15 +108,15 @@ static enum colour colour_of_state(const char *state)
 
 static void write_validity(const struct terminal *terminal, const json_t *validity)
 {
-    const char *state = text_of(validity, "state");
+    const char *state = json_member(validity, "state");
     enum colour colour = colour_of_state(state);
     char text[2 * MOMENT_TEXT_CAP + 8];
 
-    snprintf(text, sizeof text, "%.32s to %.32s", text_of(validity, "not_before"),
-             text_of(validity, "not_after"));
+    snprintf(text, sizeof text, "%.32s to %.32s", json_member(validity, "not_before"),
+             json_member(validity, "not_after"));
     write_entry(terminal, INDENT, COLUMN, "valid", text);
     fprintf(terminal->out, "%*s%s%s%s%s\n", COLUMN, "", colour_on(terminal, colour),
-            colour == COLOUR_GREEN ? "" : "! ", text_of(validity, "distance"),
+            colour == COLOUR_GREEN ? "" : "! ", json_member(validity, "distance"),
             colour_off(terminal, colour));
 }
 
@@ -153,9 +139,10 @@ static void write_extensions(const struct terminal *terminal, const json_t *exte
         char name[80], text[TEXT_SHOWN + sizeof "..."];
         if (i == 0)
             write_entry(terminal, INDENT, COLUMN, "extensions", "* must be understood (critical)");
-        snprintf(name, sizeof name, "%.60s%s", text_of(extension, "name"), critical ? " *" : "");
-        snprintf(text, sizeof text, "%.*s%s", TEXT_SHOWN, text_of(extension, "text"),
-                 strlen(text_of(extension, "text")) > TEXT_SHOWN ? "..." : "");
+        snprintf(name, sizeof name, "%.60s%s", json_member(extension, "name"),
+                 critical ? " *" : "");
+        snprintf(text, sizeof text, "%.*s%s", TEXT_SHOWN, json_member(extension, "text"),
+                 strlen(json_member(extension, "text")) > TEXT_SHOWN ? "..." : "");
         write_entry(terminal, EXTENSION_INDENT, EXTENSION_COLUMN, name, text);
     }
 }
@@ -170,6 +157,6 @@ void certificate_write(const struct terminal *terminal, const json_t *certificat
     write_member(terminal, certificate, "key", "key");
     write_member(terminal, certificate, "signature", "signature");
     write_extensions(terminal, json_object_get(certificate, "extensions"));
-    write_fingerprint(terminal, "SHA-256 of the certificate", text_of(certificate, "sha256"));
-    write_fingerprint(terminal, "SHA-256 of its key (pin)", text_of(certificate, "pin"));
+    write_fingerprint(terminal, "SHA-256 of the certificate", json_member(certificate, "sha256"));
+    write_fingerprint(terminal, "SHA-256 of its key (pin)", json_member(certificate, "pin"));
 }

@@ -25,6 +25,14 @@ json_t *json_text(const char *text)
                           : json_peers_text((parley_view){ (const uint8_t *)text, strlen(text) });
 }
 
+json_t *json_texts(const char *const *texts, size_t count)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_text(texts[i]));
+    return list;
+}
+
 json_t *json_hex(parley_view bytes)
 {
     static const char digits[] = "0123456789abcdef";
@@ -38,6 +46,12 @@ json_t *json_hex(parley_view bytes)
     json_t *string = json_stringn(text, 2 * bytes.len);
     free(text);
     return string;
+}
+
+const char *json_member(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text != NULL ? text : "";
 }
 
 int json_print(json_t *document, const char *command)

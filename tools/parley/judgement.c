@@ -73,14 +73,6 @@ static json_t *paths_json(const parley_verdict *verdict)
     return paths;
 }
 
-static json_t *names_json(const parley_verdict *verdict)
-{
-    json_t *names = json_array();
-    for (size_t i = 0; i < verdict->name_count; i++)
-        json_array_append_new(names, json_text(verdict->names[i]));
-    return names;
-}
-
 static json_t *missing_json(const parley_verdict *verdict)
 {
     if (verdict->missing_issuer == NULL)
@@ -129,20 +121,14 @@ json_t *judgement_json(const parley_verdict *verdict)
         "{s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I}", "good",
         verdict->error.code == PARLEY_E_NONE, "profile", profile_name(verdict->profile),
         "judged_at", moment_rfc3339(at, verdict->judged_at_s), "wanted_name",
-        json_text(verdict->wanted_name), "names", names_json(verdict), "nearest_name",
-        json_text(verdict->nearest_name), "missing_issuer", missing_json(verdict), "clock",
-        json_text(verdict->clock_suspicion), "advice", advice_json(verdict), "paths",
+        json_text(verdict->wanted_name), "names", json_texts(verdict->names, verdict->name_count),
+        "nearest_name", json_text(verdict->nearest_name), "missing_issuer", missing_json(verdict),
+        "clock", json_text(verdict->clock_suspicion), "advice", advice_json(verdict), "paths",
         paths_json(verdict), "paths_untold", (json_int_t)verdict->paths_untold, "signature_checks",
         (json_int_t)verdict->signature_checks);
 }
 
 enum { INDENT = 2, COLUMN = 20 };
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text != NULL ? text : "";
-}
 
 /* Takes the text; null and "" are passed over. */
 static void write_fact(const struct terminal *terminal, const char *name, json_t *text)
@@ -169,10 +155,10 @@ static json_t *joined(const json_t *strings)
 
 static void write_missing_issuer(const struct terminal *terminal, const json_t *missing)
 {
-    const char *url = text_of(missing, "url");
+    const char *url = json_member(missing, "url");
     if (!json_is_object(missing))
         return;
-    write_fact(terminal, "missing issuer", json_sprintf("%s", text_of(missing, "name")));
+    write_fact(terminal, "missing issuer", json_sprintf("%s", json_member(missing, "name")));
     write_fact(terminal, "which can be had",
                url[0] != '\0' ? json_sprintf("at %s", url)
                               : json_string("nobody knows where: the certificate does not say"));
@@ -189,12 +175,13 @@ static void write_advice(const struct terminal *terminal, const json_t *advice)
 static void write_link(const struct terminal *terminal, const json_t *link, bool is_to_blame)
 {
     const json_t *validity = json_object_get(link, "validity");
-    const char *revocation = text_of(link, "revocation");
-    json_t *text = json_sprintf("%s; serial %s; valid %s to %s: %s%s%s", text_of(link, "subject"),
-                                text_of(link, "serial"), text_of(validity, "not_before"),
-                                text_of(validity, "not_after"), text_of(validity, "distance"),
-                                revocation[0] != '\0' ? "; revocation: " : "", revocation);
-    json_t *name = json_sprintf("%s%s", is_to_blame ? "! " : "  ", text_of(link, "place"));
+    const char *revocation = json_member(link, "revocation");
+    json_t *text =
+        json_sprintf("%s; serial %s; valid %s to %s: %s%s%s", json_member(link, "subject"),
+                     json_member(link, "serial"), json_member(validity, "not_before"),
+                     json_member(validity, "not_after"), json_member(validity, "distance"),
+                     revocation[0] != '\0' ? "; revocation: " : "", revocation);
+    json_t *name = json_sprintf("%s%s", is_to_blame ? "! " : "  ", json_member(link, "place"));
     if (text != NULL && name != NULL)
         write_entry(terminal, INDENT, COLUMN, json_string_value(name), json_string_value(text));
     json_decref(text);
@@ -203,11 +190,11 @@ static void write_link(const struct terminal *terminal, const json_t *link, bool
 
 static json_t *outcome_of(const json_t *path)
 {
-    const char *at = text_of(path, "at"), *found = text_of(path, "found");
-    const char *expected = text_of(path, "expected");
+    const char *at = json_member(path, "at"), *found = json_member(path, "found");
+    const char *expected = json_member(path, "expected");
     if (json_is_true(json_object_get(path, "good")))
         return json_string("good");
-    return json_sprintf("%s%s%s%s%s%s%s", text_of(path, "name"), at[0] != '\0' ? ", " : "", at,
+    return json_sprintf("%s%s%s%s%s%s%s", json_member(path, "name"), at[0] != '\0' ? ", " : "", at,
                         found[0] != '\0' ? ": " : "", found,
                         expected[0] != '\0' ? "; wanted: " : "", expected);
 }
@@ -221,7 +208,8 @@ static void write_path(const struct terminal *terminal, const json_t *path, size
     snprintf(name, sizeof name, "path %zu", number);
     write_fact(terminal, name, outcome_of(path));
     json_array_foreach (links, i, link)
-        write_link(terminal, link, strcmp(text_of(link, "place"), text_of(path, "at")) == 0);
+        write_link(terminal, link,
+                   strcmp(json_member(link, "place"), json_member(path, "at")) == 0);
 }
 
 void judgement_write(const struct terminal *terminal, const json_t *judgement)
@@ -235,13 +223,14 @@ void judgement_write(const struct terminal *terminal, const json_t *judgement)
     fprintf(terminal->out, "\n%sHow the certificate was judged%s\n",
             colour_on(terminal, COLOUR_BOLD), colour_off(terminal, COLOUR_BOLD));
     write_fact(terminal, "by the rules of",
-               json_sprintf("profile %s, at %s", text_of(judgement, "profile"),
-                            text_of(judgement, "judged_at")));
-    write_fact(terminal, "wanted", json_sprintf("%s", text_of(judgement, "wanted_name")));
+               json_sprintf("profile %s, at %s", json_member(judgement, "profile"),
+                            json_member(judgement, "judged_at")));
+    write_fact(terminal, "wanted", json_sprintf("%s", json_member(judgement, "wanted_name")));
     write_fact(terminal, "it is for", joined(json_object_get(judgement, "names")));
-    write_fact(terminal, "nearest name", json_sprintf("%s", text_of(judgement, "nearest_name")));
+    write_fact(terminal, "nearest name",
+               json_sprintf("%s", json_member(judgement, "nearest_name")));
     write_missing_issuer(terminal, json_object_get(judgement, "missing_issuer"));
-    write_fact(terminal, "local clock", json_sprintf("%s", text_of(judgement, "clock")));
+    write_fact(terminal, "local clock", json_sprintf("%s", json_member(judgement, "clock")));
     json_array_foreach (paths, i, path)
         write_path(terminal, path, i + 1);
     if (untold > 0)
@@ -258,12 +247,12 @@ char *judgement_warning(const json_t *judgement)
     int64_t judged_at, end;
     char *text = NULL;
 
-    if (!moment_parse(&judged_at, text_of(judgement, "judged_at")) ||
-        !moment_parse(&end, text_of(validity, "not_after")) ||
+    if (!moment_parse(&judged_at, json_member(judgement, "judged_at")) ||
+        !moment_parse(&end, json_member(validity, "not_after")) ||
         end - judged_at >= WARNING_DAYS * SECONDS_PER_DAY)
         return NULL;
     if (asprintf(&text, "The server's certificate %s: it has to be renewed.",
-                 text_of(validity, "distance")) < 0)
+                 json_member(validity, "distance")) < 0)
         return NULL;
     return text;
 }

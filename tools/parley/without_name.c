@@ -27,14 +27,6 @@ static parley_stream *connect_nameless(const struct endpoint *to, const struct t
     return NULL;
 }
 
-static json_t *names_json(const parley_certificate *certificate)
-{
-    json_t *names = json_array();
-    for (size_t i = 0; i < certificate->name_count; i++)
-        json_array_append_new(names, json_text(certificate->names[i]));
-    return names;
-}
-
 static json_t *describe(parley_view der, parley_view shown)
 {
     parley_error error;
@@ -44,7 +36,7 @@ static json_t *describe(parley_view der, parley_view shown)
     bool same = der.len == shown.len && memcmp(der.data, shown.data, der.len) == 0;
     json_t *described =
         json_pack("{s:b, s:o, s:o}", "same", same, "subject", json_text(certificate->subject),
-                  "names", names_json(certificate));
+                  "names", json_texts(certificate->names, certificate->name_count));
     parley_certificate_free(certificate);
     return described;
 }
