@@ -57,6 +57,7 @@ enum {
     REVOCATION_TOLERANCE_S = 300,
     OCSP_AGE_MAX_S = 86400,
     OCSP_CERTIFICATES_MAX = 8,
+    OCSP_RESPONSE_MAX = 65535 - 8, /* what an extension of a certificate can hold, RFC 9846 4.5.1 */
     RSA_MODULUS_BITS_MIN = 2048,
     RSA_MODULUS_BITS_MAX = 8192,
     RSA_EXPONENT_BITS_MAX = 33,

@@ -10,10 +10,12 @@
 
 enum { CLIENT_SUBJECT_MAX = 128, CLIENT_NAMES_MAX = 384 };
 
-/* One block holds the views and then the certificates themselves, in the order of the message. */
+/* One block holds the views, then the certificates themselves in the order of the message, and the OCSP
+ * response for the leaf. */
 static bool keep_chain(struct handshake *hs, const struct certificate_message *message)
 {
-    size_t views_len = message->count * sizeof(parley_view), len = views_len;
+    struct bytes staple = message->ocsp_responses[0];
+    size_t views_len = message->count * sizeof(parley_view), len = views_len + staple.len;
     for (size_t i = 0; i < message->count; i++)
         len += message->certificates[i].len;
     hs->peer_chain = memory_new(len);
@@ -26,6 +28,9 @@ static bool keep_chain(struct handshake *hs, const struct certificate_message *m
         views[i] = (parley_view){ out.at, message->certificates[i].len };
         write_bytes(&out, message->certificates[i]);
     }
+    if (staple.len > 0)
+        hs->facts->ocsp_response = (parley_view){ out.at, staple.len };
+    write_bytes(&out, staple);
     hs->facts->peer_chain = views;
     hs->facts->peer_chain_count = message->count;
     return true;
@@ -43,7 +48,8 @@ bool note_client(struct handshake *hs, const struct certificate *leaf)
     return true;
 }
 
-static bool judge_path(struct handshake *hs, const struct bytes *chain)
+static bool judge_path(struct handshake *hs, const struct bytes *chain,
+                       const struct certificate_message *message)
 {
     uint64_t now_ms = hs->config->clock(hs->config->clock_user).wall_ms;
     struct judgement *judgement = &hs->judgement;
@@ -59,6 +65,9 @@ static bool judge_path(struct handshake *hs, const struct bytes *chain)
                                  .purpose = hs->config->is_server ? PURPOSE_CLIENT : PURPOSE_SERVER,
                                  .usage = USAGE_DIGITAL_SIGNATURE,
                                  .is_public_suffix = hs->config->is_public_suffix,
+                                 .revocation = { .policy = hs->config->revocation,
+                                                 .crls = hs->config->crls,
+                                                 .staples = message->ocsp_responses },
                                  .trace = &hs->config->trace,
                                  .findings = &judgement->findings,
                                  .explain_good = hs->config->explain_good },
@@ -85,7 +94,7 @@ bool judge_chain(struct handshake *hs, const struct certificate_message *message
     if (hs->config->is_server)
         TRY(note_client(hs, &leaf));
     if (hs->config->verify)
-        return judge_path(hs, chain);
+        return judge_path(hs, chain, message);
     tell_decision(hs, "chain", "", "Not judged: the program switched verification off.");
     return true;
 }

@@ -8,6 +8,7 @@
 #include "handshake/identity.h"
 #include "keys/keylog.h"
 #include "x509/name.h"
+#include "x509/revocation_sources.h"
 #include "x509/trust.h"
 
 #include <parley/parley.h>
@@ -34,7 +35,9 @@ struct handshake_config {
 
     const struct identity *const *identities; /* server: the first is the default */
     size_t identity_count;                    /* client: 0 when it has no certificate */
-    bool refuse_unknown_name; /* server: unrecognized_name rather than the default */
+    const struct bytes *stapled; /* server: for each of them its Certificate message with an OCSP
+                                  * response, or nothing; NULL: none has one */
+    bool refuse_unknown_name;    /* server: unrecognized_name rather than the default */
 
     parley_client_auth client_auth; /* server */
     struct bytes authorities;       /* server: the subjects of its trust's anchors, a list as in
@@ -44,6 +47,8 @@ struct handshake_config {
     public_suffix_fn *is_public_suffix; /* for path_question */
     bool verify;
     bool explain_good; /* the judgement of a good chain is kept too */
+    enum revocation_policy revocation;
+    const struct crls *crls; /* NULL: none */
     bool ask_peer;
     unsigned rsa_bits_min; /* of the key behind a CertificateVerify */
 

@@ -104,6 +104,31 @@ bool identity_read(struct identity *identity, const struct private_keys *keys, s
     return true;
 }
 
+bool identity_staple(const struct identity *identity, struct bytes ocsp_response, uint8_t **message,
+                     size_t *message_len, parley_error *error)
+{
+    enum { EXTENSION_AROUND = 4 + 1 + 3 };
+    struct certificate_message parsed;
+    struct reader own = reader_of(bytes_of(identity->message, identity->message_len));
+    size_t cap = identity->message_len + EXTENSION_AROUND + ocsp_response.len;
+    if (ocsp_response.len > OCSP_RESPONSE_MAX || cap > CERTIFICATE_MESSAGE_MAX)
+        return fail_because(error, STAPLE_UNUSABLE, "it has %zu bytes", ocsp_response.len);
+    *message = memory_new(cap);
+    if (*message == NULL)
+        return fail(error, NO_MEMORY);
+
+    (void)read_bytes(&own, HANDSHAKE_HEADER_LEN);
+    (void)certificate_message_parse(&parsed, &own, 0); /* it was when it was written */
+    parsed.ocsp_responses[0] = ocsp_response;
+    struct writer out = writer_of(*message, cap);
+    write_u8(&out, CERTIFICATE);
+    struct mark body = open_vector(&out, 3);
+    certificate_message_write(&out, &parsed);
+    close_vector(&out, body);
+    *message_len = writer_len(&out);
+    return true;
+}
+
 void identity_end(struct identity *identity)
 {
     if (identity->key != NULL)

@@ -19,6 +19,10 @@ struct identity {
  * CERTIFICATE_MALFORMED, KEY_UNREADABLE, KEY_UNSUPPORTED, KEY_NOT_FOR_CERTIFICATE or NO_MEMORY. */
 bool identity_read(struct identity *identity, const struct private_keys *keys, struct bytes chain,
                    struct bytes key, parley_error *error) MUST_USE;
+/* The Certificate message with an OCSP response for the leaf (RFC 9846 4.5.1.1), from memory_new.
+ * STAPLE_UNUSABLE when it does not fit, NO_MEMORY. */
+bool identity_staple(const struct identity *identity, struct bytes ocsp_response, uint8_t **message,
+                     size_t *message_len, parley_error *error) MUST_USE;
 void identity_end(struct identity *identity);
 
 #endif

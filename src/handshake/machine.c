@@ -288,6 +288,7 @@ void handshake_forget_peer_chain(struct handshake *hs)
     hs->peer_chain = NULL;
     hs->facts->peer_chain = NULL;
     hs->facts->peer_chain_count = 0;
+    hs->facts->ocsp_response = (parley_view){ NULL, 0 };
 }
 
 void handshake_forget_secrets(struct handshake *hs)

@@ -145,6 +145,16 @@ static bool fits_always(const struct certificate *leaf, const struct peer_name *
     return true;
 }
 
+/* RFC 9846 4.5.1.1 */
+static struct bytes certificate_of(const struct handshake_config *config,
+                                   const struct client_hello *hello, size_t identity)
+{
+    if (hello->status_request && config->stapled != NULL && config->stapled[identity].len > 0)
+        return config->stapled[identity];
+    return bytes_of(config->identities[identity]->message,
+                    config->identities[identity]->message_len);
+}
+
 /* Takes the first identity that fits the name and can sign for this client. *named: one fits the
  * name, whether it can sign or not. */
 static bool pick_identity(struct handshake *hs, const struct client_hello *hello, fits_fn *fits,
@@ -159,6 +169,7 @@ static bool pick_identity(struct handshake *hs, const struct client_hello *hello
         const struct scheme *scheme = scheme_for(hs->config, hello->signature_algorithms, identity);
         if (scheme != NULL) {
             choice->identity = identity;
+            choice->certificate = certificate_of(hs->config, hello, i);
             choice->scheme = scheme;
             return true;
         }
@@ -222,6 +233,9 @@ static bool choose_identity(struct handshake *hs, const struct client_hello *hel
         TRY(choose_default(hs, hello, "default: no name asked for", choice));
     tell_decision(hs, "certificate", "RFC 6066 3", "Chosen by the rule: %s.",
                   hs->facts->identity_rule);
+    if (choice->certificate.data != choice->identity->message)
+        tell_decision(hs, "staple", "RFC 9846 4.5.1.1",
+                      "The client asks for it: the OCSP response goes with the certificate.");
     tell_decision(hs, "signature", "RFC 9846 4.3.3",
                   "%s: the first of ours that the client accepts and the key can make.",
                   choice->scheme->name);

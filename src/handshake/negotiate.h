@@ -9,6 +9,8 @@ struct choice {
     const struct group *group;
     struct bytes share; /* the client's, for that group; { NULL, 0 }: it has to be asked for */
     const struct identity *identity;
+    struct bytes
+        certificate; /* the identity's message, with its staple if the client asks for it */
     const struct scheme *scheme;
     bool name_known; /* an identity has the name that the client asked for */
     struct bytes alpn;

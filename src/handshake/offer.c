@@ -47,6 +47,8 @@ static extension_set extensions_of(const struct client_hello *hello)
         set |= 1u << EXT_SERVER_NAME;
     if (hello->alpn.len > 0)
         set |= 1u << EXT_ALPN;
+    if (hello->status_request)
+        set |= 1u << EXT_STATUS_REQUEST;
     return set;
 }
 
@@ -103,6 +105,7 @@ static bool build_hello(struct offer *offer, const struct handshake_config *conf
         .signature_algorithms = writer_bytes(&schemes),
         .alpn = config->alpn,
         .key_shares = bytes_of(offer->shares_wire, offer->shares_wire_len),
+        .status_request = config->revocation != REVOCATION_OFF,
         .cookie = cookie,
         /* RFC 9846 4.3.9 invites tickets, which show that the server is content with our certificate. */
         .psk_key_exchange_modes =

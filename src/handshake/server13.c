@@ -193,7 +193,7 @@ static bool send_flight(struct handshake *hs, const struct client_hello *hello,
     TRY(send_encrypted_extensions(hs, choice));
     if (asks_for_certificate(hs))
         TRY(send_certificate_request(hs));
-    TRY(send_whole(hs, bytes_of(identity->message, identity->message_len)));
+    TRY(send_whole(hs, choice->certificate));
     TRY(prove_possession(hs, identity, choice->scheme));
     TRY(send_finished(hs, &scratch->server_handshake));
     TRY(derive_application_secrets(hs));

@@ -39,18 +39,15 @@ static void read_entry_extensions(struct certificate_message *message, struct re
 {
     struct extensions extensions;
     struct reader body;
-    bool is_first = message->count == 0;
 
     extensions_parse(&extensions, in, block, IN_CERTIFICATE, offered);
     if (extension_enter(&body, in, &extensions, EXT_STATUS_REQUEST)) {
-        struct bytes response = read_ocsp_response(&body);
-        if (is_first)
-            message->ocsp_response = response;
+        message->ocsp_responses[message->count] = read_ocsp_response(&body);
         reader_leave(in, &body);
     }
     if (extension_enter(&body, in, &extensions, EXT_SIGNED_CERTIFICATE_TIMESTAMP)) {
         struct bytes list = read_sct_list(&body);
-        if (is_first)
+        if (message->count == 0)
             message->sct_list = list;
         reader_leave(in, &body);
     }
@@ -59,13 +56,13 @@ static void read_entry_extensions(struct certificate_message *message, struct re
 static void read_entry(struct certificate_message *message, struct reader *in,
                        extension_set offered)
 {
-    const uint8_t *at = in->at;
-    struct bytes certificate = read_vector(in, 3, 1, CERT_DATA_MAX);
+    if (message->count == CHAIN_CERTIFICATES_MAX) {
+        reader_refuse(in, TOO_MANY_CERTIFICATES);
+        return;
+    }
+    message->certificates[message->count] = read_vector(in, 3, 1, CERT_DATA_MAX);
     read_entry_extensions(message, in, read_vector(in, 2, 0, 65535), offered);
-    if (message->count == CHAIN_CERTIFICATES_MAX)
-        reader_refuse_at(in, TOO_MANY_CERTIFICATES, at);
-    else
-        message->certificates[message->count++] = certificate;
+    message->count++;
 }
 
 bool certificate_message_parse(struct certificate_message *message, struct reader *in,
@@ -97,10 +94,9 @@ void certificate_message_write(struct writer *out, const struct certificate_mess
     for (size_t i = 0; i < message->count; i++) {
         write_vector(out, 3, message->certificates[i]);
         struct mark extensions = open_vector(out, 2);
-        if (i == 0) {
-            write_ocsp_response(out, message->ocsp_response);
+        write_ocsp_response(out, message->ocsp_responses[i]);
+        if (i == 0)
             write_extension(out, EXTENSION_SIGNED_CERTIFICATE_TIMESTAMP, 2, message->sct_list);
-        }
         close_vector(out, extensions);
     }
     close_vector(out, list);

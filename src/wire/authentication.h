@@ -8,8 +8,8 @@
 struct certificate_message {
     struct bytes context;
     size_t count;
-    struct bytes certificates[CHAIN_CERTIFICATES_MAX]; /* DER, in the order of the message */
-    struct bytes ocsp_response; /* of the first certificate: DER; { NULL, 0 } when absent */
+    struct bytes certificates[CHAIN_CERTIFICATES_MAX];   /* DER, in the order of the message */
+    struct bytes ocsp_responses[CHAIN_CERTIFICATES_MAX]; /* of each: DER; { NULL, 0 } when absent */
     struct bytes sct_list; /* of the first certificate: RFC 6962 3.3; { NULL, 0 } when absent */
 };
 

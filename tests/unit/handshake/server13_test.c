@@ -628,8 +628,9 @@ static void refuses_a_clients_certificate_with_a_context(void **state)
 static void refuses_a_client_that_staples_unasked(void **state)
 {
     (void)state;
-    give_certificate(&(struct certificate_message){
-        .count = 1, .certificates = { pair_authority()->der }, .ocsp_response = bytes_of("x", 1) });
+    give_certificate(&(struct certificate_message){ .count = 1,
+                                                    .certificates = { pair_authority()->der },
+                                                    .ocsp_responses = { bytes_of("x", 1) } });
     expect_refusal(&x.server, EXTENSION_NOT_OFFERED, ALERT_UNSUPPORTED_EXTENSION);
 }
 

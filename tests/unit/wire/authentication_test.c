@@ -50,7 +50,7 @@ static void reads_and_writes_a_certificate_message(void **state)
     assert_true(bytes_equal(to_write.certificates[0], bytes_of("\xaa\xbb\xcc", 3)));
     assert_true(bytes_equal(to_write.certificates[1], bytes_of("\xdd", 1)));
     assert_true(bytes_equal(to_write.certificates[2], bytes_of("\xee\xff", 2)));
-    assert_true(bytes_equal(to_write.ocsp_response, bytes_of("\x30\0", 2)));
+    assert_true(bytes_equal(to_write.ocsp_responses[0], bytes_of("\x30\0", 2)));
     assert_int_equal(to_write.sct_list.len, 7);
     writes(write, body);
     refuses_every_truncation(parse_certificate, body, SIZE_MAX);
@@ -68,20 +68,23 @@ static void reads_and_writes_a_message_without_certificates(void **state)
 
     assert_true(certificate_message_parse(&to_write, &in, 0));
     assert_int_equal(to_write.count, 0);
-    assert_null(to_write.ocsp_response.data);
+    assert_null(to_write.ocsp_responses[0].data);
     writes(write, body);
 }
 
-static void takes_staples_of_the_first_certificate_only(void **state)
+/* RFC 9846 4.5.1.1 */
+static void takes_staples_of_any_certificate(void **state)
 {
     (void)state;
     struct message message;
-    struct certificate_message certificates;
-    struct reader in = reader_of(from_hex(&message, "00 000016 000001 aa 0000 000001 bb 000a"
-                                                    "0005 0006 01 000002 3000"));
-    assert_true(certificate_message_parse(&certificates, &in, offered));
-    assert_int_equal(certificates.count, 2);
-    assert_null(certificates.ocsp_response.data);
+    struct bytes body = from_hex(&message, "00 000016 000001 aa 0000 000001 bb 000a"
+                                           "0005 0006 01 000002 3000");
+    struct reader in = reader_of(body);
+    assert_true(certificate_message_parse(&to_write, &in, offered));
+    assert_int_equal(to_write.count, 2);
+    assert_null(to_write.ocsp_responses[0].data);
+    assert_true(bytes_equal(to_write.ocsp_responses[1], bytes_of("\x30\0", 2)));
+    writes(write, body);
 }
 
 /* R16, R35. Offsets count from the extensions of the one entry. */
@@ -250,7 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_and_writes_a_certificate_message),
         cmocka_unit_test(reads_and_writes_a_message_without_certificates),
-        cmocka_unit_test(takes_staples_of_the_first_certificate_only),
+        cmocka_unit_test(takes_staples_of_any_certificate),
         cmocka_unit_test(refuses_entries_that_say_what_they_may_not),
         cmocka_unit_test(refuses_staples_that_nobody_asked_for),
         cmocka_unit_test(refuses_entries_of_wrong_form),
