@@ -17,7 +17,7 @@
  *      peer), then stop and print parley_explain().
  *
  * Threads: a setup, a connection and a worker belong to one thread at a time. A configuration, an
- * identity and a trust never change once made, and may be shared by any number of threads.
+ * identity, a trust and revocation lists never change once made, and may be shared by any number of threads.
  * Ownership: what a function named _new, _from_... or _finish returns is yours and ends with _free.
  * Setup calls take a count of their own of the objects that they are given. Every _free accepts NULL.
  */
@@ -38,6 +38,7 @@ typedef struct parley_conn parley_conn;         /* one connection: one thread at
 typedef struct parley_worker parley_worker;     /* one thread's record buffers                   */
 typedef struct parley_identity parley_identity; /* a certificate chain and its key, counted      */
 typedef struct parley_trust parley_trust;       /* the authorities that are believed, counted    */
+typedef struct parley_crls parley_crls;         /* certificate revocation lists, counted         */
 
 typedef enum {
     PARLEY_OK,     /* done                                                                       */
@@ -85,6 +86,29 @@ PARLEY_API size_t parley_trust_passed_over(const parley_trust *trust, parley_err
 PARLEY_API parley_trust *parley_trust_keep(parley_trust *trust);
 PARLEY_API void parley_trust_free(parley_trust *trust);
 
+/* ---- Revocation ------------------------------------------------------------------------------- */
+
+/* Every list ("X509 CRL") of a PEM text, or one list as DER. Nothing is ever fetched: who wants lists
+ * looked at gives them, and gives them anew before they run out. Fails with CRL_MALFORMED,
+ * CRL_UNSUPPORTED (delta and indirect CRLs, those for some reasons only), PEM_MALFORMED, PEM_EMPTY or
+ * NO_MEMORY. */
+PARLEY_CHECKED parley_crls *parley_crls_from_memory(parley_view pem_or_der, parley_error *error);
+/* The same from a file; also FILE_UNREADABLE. */
+PARLEY_CHECKED parley_crls *parley_crls_from_file(const char *path, parley_error *error);
+PARLEY_API size_t parley_crls_count(const parley_crls *crls); /* lists */
+PARLEY_API parley_crls *parley_crls_keep(parley_crls *crls);
+PARLEY_API void parley_crls_free(parley_crls *crls);
+
+typedef enum {
+    PARLEY_REVOCATION_IF_PRESENT, /* the peer's OCSP responses and the lists given must be in order, and
+                                     must not say that a certificate was revoked; a certificate that
+                                     demands a staple (RFC 7633) must come with one (the default)    */
+    PARLEY_REVOCATION_OFF,     /* nothing is looked at, and no OCSP response is asked for         */
+    PARLEY_REVOCATION_REQUIRE, /* and for each certificate of the path but the anchor one of them
+                                     must say that it is good. A leaf that lives at most a week needs
+                                     no answer: authorities need not give one                        */
+} parley_revocation;
+
 /* ---- Setup: zero calls is a safe client; each call adds one thing ---------------------------- */
 
 PARLEY_API parley_setup *parley_setup_client(void); /* verifies against the system's trust       */
@@ -114,6 +138,10 @@ PARLEY_API void parley_setup_identity(parley_setup *setup, parley_identity *iden
 /* Takes back all that were given, to give others in a copy of a configuration: so certificates are
  * renewed. */
 PARLEY_API void parley_setup_drop_identities(parley_setup *setup);
+/* Server: an OCSP response in DER for the identity given last, sent to clients that ask for it
+ * (RFC 9846 4.5.1.1); in place of one given before, and empty takes it back. It is copied, and not
+ * looked at: a client will. To renew it, give the identities again in a copy of the configuration. */
+PARLEY_API void parley_setup_staple(parley_setup *setup, parley_view ocsp_response);
 /* RFC 7301: 1 to 255 bytes, such as "h2"; again for the next, in order of preference. The server's
  * order decides. A server with a list refuses a client whose list shares nothing with it
  * (no_application_protocol); a client or server without one takes no part in ALPN. */
@@ -130,6 +158,12 @@ PARLEY_API void parley_setup_key_shares(parley_setup *setup, const char *names);
 PARLEY_API void parley_setup_suites(parley_setup *setup, const char *names);
 /* By RFC 9846 4.3.3: "ecdsa_secp256r1_sha256:ed25519:rsa_pss_rsae_sha256" ... */
 PARLEY_API void parley_setup_signatures(parley_setup *setup, const char *names);
+
+/* What is done to find out whether the peer's certificates were revoked. */
+PARLEY_API void parley_setup_revocation(parley_setup *setup, parley_revocation policy);
+/* The lists to look at, in place of those given before; of a server, for its clients' certificates.
+ * NULL: OBJECT_MISSING. */
+PARLEY_API void parley_setup_crls(parley_setup *setup, parley_crls *crls);
 
 /* Server: what becomes of a client that asks for a name (SNI) which no identity has. */
 typedef enum {
@@ -332,6 +366,8 @@ typedef struct {
      * URI:spiffe://example/alice". For people and logs: escaped and cut to fit; at a server it is
      * true only if verified. */
     const char *client_subject, *client_names;
+    parley_view ocsp_response; /* client: DER, stapled for the server's leaf; empty: none. It lives
+                                  as long as peer_chain                                           */
 } parley_facts;
 PARLEY_API const parley_facts *parley_facts_of(const parley_conn *conn);
 

@@ -45,6 +45,14 @@ PARLEY_API void parley_verifier_at(parley_verifier *verifier, int64_t seconds_si
  * library follows eight at most. */
 PARLEY_API void parley_verifier_path_max(parley_verifier *verifier, unsigned intermediates);
 
+/* What is done to find out whether a certificate was revoked; without further words what is given here is
+ * looked at. */
+PARLEY_API void parley_verifier_revocation(parley_verifier *verifier, parley_revocation policy);
+/* In place of those given before; counts the lists. NULL: OBJECT_MISSING. */
+PARLEY_API void parley_verifier_crls(parley_verifier *verifier, parley_crls *crls);
+/* An OCSP response in DER, for whichever certificate it is about; again for the next. It is copied. */
+PARLEY_API void parley_verifier_ocsp(parley_verifier *verifier, parley_view response);
+
 /* A certificate on a path. */
 typedef struct {
     int position;         /* 0: the leaf; n: the n-th of those given; -1: an anchor           */

@@ -190,6 +190,28 @@ static bool set_identities(parley_config *config, parley_error *error)
 }
 
 /* The system's becomes part of the settings, so that copies of them share it. */
+static bool set_staples(parley_config *config, parley_error *error)
+{
+    const struct settings *settings = &config->settings;
+    if (!settings->is_server || settings->staple_count == 0)
+        return true;
+    config->stapled = memory_new(settings->identity_count * sizeof *config->stapled);
+    if (config->stapled == NULL)
+        return fail(error, NO_MEMORY);
+    for (size_t i = 0; i < settings->staple_count; i++) {
+        const struct staple *staple = &settings->staples[i];
+        uint8_t *message;
+        size_t len;
+        if (staple->der == NULL)
+            continue;
+        TRY(identity_staple(config->identities[i], bytes_of(staple->der, staple->len), &message,
+                            &len, error));
+        config->stapled[i] = bytes_of(message, len);
+    }
+    config->handshake.stapled = config->stapled;
+    return true;
+}
+
 static bool set_trust(parley_config *config, parley_error *error)
 {
     struct settings *settings = &config->settings;
@@ -249,6 +271,8 @@ static bool fill(parley_config *config, parley_error *error)
         .ask_peer = settings->ask_peer,
         .client_auth = settings->is_server ? settings->client_auth : PARLEY_CLIENT_OFF,
         .rsa_bits_min = RSA_MODULUS_BITS_MIN,
+        .revocation = (enum revocation_policy)settings->revocation,
+        .crls = settings->crls != NULL ? settings->crls->crls : NULL,
         .clock = settings->clock,
         .clock_user = settings->clock_user,
         .trace = settings->trace,
@@ -259,6 +283,7 @@ static bool fill(parley_config *config, parley_error *error)
     TRY(set_suites(&config->handshake, settings, error));
     TRY(set_schemes(&config->handshake, settings, error));
     TRY(set_identities(config, error));
+    TRY(set_staples(config, error));
     TRY(set_trust(config, error));
     return set_authorities(config, error);
 }
@@ -290,6 +315,9 @@ void parley_config_free(parley_config *config)
     if (config == NULL || !count_less(&config->count))
         return;
     memory_free(config->authorities);
+    for (size_t i = 0; config->stapled != NULL && i < config->settings.identity_count; i++)
+        memory_free((void *)config->stapled[i].data);
+    memory_free(config->stapled);
     memory_free(config->identities);
     fork_guard_free(config->fork_guard);
     if (config->provider != NULL)

@@ -13,6 +13,13 @@ struct settings {
     parley_profile profile;
     parley_identity **identities; /* counted */
     size_t identity_count;
+    struct staple {
+        uint8_t *der; /* NULL: none */
+        size_t len;
+    } * staples; /* of the identities, or of the first of them */
+    size_t staple_count;
+    parley_crls *crls; /* counted; NULL: none */
+    parley_revocation revocation;
     uint8_t *alpn; /* list in its wire form */
     size_t alpn_len, alpn_count;
     char *groups, *key_shares, *suites, *signatures; /* NULL: the default */
@@ -35,7 +42,8 @@ struct parley_config {
     struct provider *provider;
     struct fork_guard *fork_guard;
     const struct identity **identities;
-    uint8_t *authorities; /* of a server's CertificateRequest; NULL: none are told */
+    struct bytes *stapled; /* as many, our own; NULL: none has a staple */
+    uint8_t *authorities;  /* of a server's CertificateRequest; NULL: none are told */
     struct handshake_config handshake;
 };
 

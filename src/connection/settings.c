@@ -23,6 +23,24 @@ static bool copy_identities(struct settings *copy, const struct settings *from)
     return true;
 }
 
+static bool copy_staples(struct settings *copy, const struct settings *from)
+{
+    if (from->staple_count == 0)
+        return true;
+    copy->staples = memory_new(from->staple_count * sizeof *copy->staples);
+    if (copy->staples == NULL)
+        return false;
+    for (; copy->staple_count < from->staple_count; copy->staple_count++) {
+        const struct staple *staple = &from->staples[copy->staple_count];
+        struct staple *copied = &copy->staples[copy->staple_count];
+        copied->len = staple->len;
+        copied->der = staple->der != NULL ? memory_copy(staple->der, staple->len) : NULL;
+        if (staple->der != NULL && copied->der == NULL)
+            return false;
+    }
+    return true;
+}
+
 static bool copy_alpn(struct settings *copy, const struct settings *from)
 {
     if (from->alpn_len == 0)
@@ -35,11 +53,14 @@ bool settings_copy(struct settings *copy, const struct settings *from)
 {
     *copy = *from;
     copy->trust = from->trust != NULL ? parley_trust_keep(from->trust) : NULL;
+    copy->crls = from->crls != NULL ? parley_crls_keep(from->crls) : NULL;
     copy->identities = NULL;
     copy->identity_count = 0;
+    copy->staples = NULL;
+    copy->staple_count = 0;
     copy->alpn = NULL;
     copy->groups = copy->key_shares = copy->suites = copy->signatures = NULL;
-    return copy_identities(copy, from) && copy_alpn(copy, from) &&
+    return copy_identities(copy, from) && copy_staples(copy, from) && copy_alpn(copy, from) &&
            copy_text(&copy->groups, from->groups) &&
            copy_text(&copy->key_shares, from->key_shares) &&
            copy_text(&copy->suites, from->suites) && copy_text(&copy->signatures, from->signatures);
@@ -52,6 +73,11 @@ void settings_drop_identities(struct settings *settings)
     memory_free(settings->identities);
     settings->identities = NULL;
     settings->identity_count = 0;
+    for (size_t i = 0; i < settings->staple_count; i++)
+        memory_free(settings->staples[i].der);
+    memory_free(settings->staples);
+    settings->staples = NULL;
+    settings->staple_count = 0;
 }
 
 void settings_drop_alpn(struct settings *settings)
@@ -64,6 +90,7 @@ void settings_drop_alpn(struct settings *settings)
 void settings_end(struct settings *settings)
 {
     parley_trust_free(settings->trust);
+    parley_crls_free(settings->crls);
     settings_drop_identities(settings);
     settings_drop_alpn(settings);
     memory_free(settings->groups);

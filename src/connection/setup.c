@@ -93,6 +93,61 @@ void parley_setup_drop_identities(parley_setup *setup)
         settings_drop_identities(&setup->settings);
 }
 
+/* Room for a staple of each identity. */
+static bool make_room_for_staples(struct settings *settings)
+{
+    size_t each = sizeof *settings->staples, count = settings->staple_count;
+    if (count == settings->identity_count)
+        return true;
+    struct staple *grown =
+        memory_resize(settings->staples, count * each, settings->identity_count * each);
+    if (grown == NULL)
+        return false;
+    settings->staples = grown;
+    settings->staple_count = settings->identity_count;
+    return true;
+}
+
+void parley_setup_staple(parley_setup *setup, parley_view ocsp_response)
+{
+    if (setup == NULL)
+        return;
+    struct settings *settings = &setup->settings;
+    if (settings->identity_count == 0) {
+        fail_because(&setup->error, STAPLE_UNUSABLE, "no identity was given before");
+        return;
+    }
+    uint8_t *copy =
+        ocsp_response.len > 0 ? memory_copy(ocsp_response.data, ocsp_response.len) : NULL;
+    if (!make_room_for_staples(settings) || (copy == NULL && ocsp_response.len > 0)) {
+        memory_free(copy);
+        fail(&setup->error, NO_MEMORY);
+        return;
+    }
+    struct staple *staple = &settings->staples[settings->identity_count - 1];
+    memory_free(staple->der);
+    *staple = (struct staple){ copy, ocsp_response.len };
+}
+
+void parley_setup_revocation(parley_setup *setup, parley_revocation policy)
+{
+    if (setup != NULL)
+        setup->settings.revocation = policy;
+}
+
+void parley_setup_crls(parley_setup *setup, parley_crls *crls)
+{
+    if (setup == NULL)
+        return;
+    if (crls == NULL) {
+        fail_because(&setup->error, OBJECT_MISSING, "the revocation lists");
+        return;
+    }
+    parley_crls *before = setup->settings.crls;
+    setup->settings.crls = parley_crls_keep(crls);
+    parley_crls_free(before);
+}
+
 void parley_setup_alpn(parley_setup *setup, parley_view protocol)
 {
     if (setup == NULL)

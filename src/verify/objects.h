@@ -2,6 +2,7 @@
 #ifndef VERIFY_OBJECTS_H
 #define VERIFY_OBJECTS_H
 
+#include "x509/crls.h"
 #include "x509/trust.h"
 
 #include <parley/parley.h>
@@ -26,6 +27,11 @@ static inline bool count_less(atomic_size_t *count)
 struct parley_trust {
     atomic_size_t count;
     struct trust *trust;
+};
+
+struct parley_crls {
+    atomic_size_t count;
+    struct crls *crls;
 };
 
 #endif

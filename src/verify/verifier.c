@@ -15,7 +15,11 @@ struct parley_verifier {
     enum profile profile;
     enum purpose purpose;
     size_t path_max; /* as in struct path_question */
-    bool is_at;      /* a certain time; else now */
+    enum revocation_policy revocation;
+    parley_crls *crls;       /* counted; NULL: none */
+    struct bytes *responses; /* OCSP; each our own */
+    size_t response_count;
+    bool is_at; /* a certain time; else now */
     int64_t now_s;
     parley_error error; /* the first mistake */
 };
@@ -43,6 +47,10 @@ void parley_verifier_free(parley_verifier *verifier)
 {
     if (verifier == NULL)
         return;
+    for (size_t i = 0; i < verifier->response_count; i++)
+        memory_free((void *)verifier->responses[i].data);
+    memory_free(verifier->responses);
+    parley_crls_free(verifier->crls);
     parley_trust_free(verifier->trust);
     parley_trust_free(atomic_load(&verifier->system_trust));
     verifier->provider->close(verifier->provider);
@@ -79,6 +87,38 @@ void parley_verifier_at(parley_verifier *verifier, int64_t seconds_since_1970)
 void parley_verifier_path_max(parley_verifier *verifier, unsigned intermediates)
 {
     verifier->path_max = (size_t)intermediates + 1; /* and the anchor */
+}
+
+void parley_verifier_revocation(parley_verifier *verifier, parley_revocation policy)
+{
+    verifier->revocation = (enum revocation_policy)policy;
+}
+
+void parley_verifier_crls(parley_verifier *verifier, parley_crls *crls)
+{
+    if (crls == NULL) {
+        fail_because(&verifier->error, OBJECT_MISSING, "the revocation lists");
+        return;
+    }
+    parley_crls *before = verifier->crls;
+    verifier->crls = parley_crls_keep(crls);
+    parley_crls_free(before);
+}
+
+void parley_verifier_ocsp(parley_verifier *verifier, parley_view response)
+{
+    size_t each = sizeof *verifier->responses, count = verifier->response_count;
+    uint8_t *copy = memory_copy(response.data, response.len);
+    struct bytes *grown =
+        copy != NULL ? memory_resize(verifier->responses, count * each, (count + 1) * each) : NULL;
+    if (grown == NULL) {
+        memory_free(copy);
+        fail(&verifier->error, NO_MEMORY);
+        return;
+    }
+    grown[count] = bytes_of(copy, response.len);
+    verifier->responses = grown;
+    verifier->response_count = count + 1;
 }
 
 /* The one that was given, or the system's, which is read once: of two threads that come here at the
@@ -160,6 +200,10 @@ bool parley_verify(parley_verifier *verifier, const parley_view *chain, size_t c
         .profile = verifier->profile,
         .is_public_suffix = domain_is_public_suffix,
         .path_max = verifier->path_max,
+        .revocation = { .policy = verifier->revocation,
+                        .crls = verifier->crls != NULL ? verifier->crls->crls : NULL,
+                        .responses = verifier->responses,
+                        .response_count = verifier->response_count },
         .findings = verdict != NULL ? &findings : NULL,
         .explain_good = true,
     };

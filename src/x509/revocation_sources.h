@@ -5,6 +5,7 @@
 
 #include "x509/crls.h"
 
+/* The numbers are those of parley_revocation. */
 enum revocation_policy {
     REVOCATION_IF_PRESENT, /* what is there must be in order, and must not say "revoked" */
     REVOCATION_OFF,        /* nothing is looked at */

@@ -1,7 +1,7 @@
 /* verifier_test.c - path validation alone: what may be said to a verifier, and what it answers. */
 #include "base/error.h"
 #include "base/limits.h"
-#include "support/certificates.h"
+#include "support/revocation.h"
 #include "unit/connection/failing_heap.h"
 
 #include <parley/x509.h>
@@ -212,6 +212,61 @@ static void tells_the_profile_that_was_applied(void **state)
     }
 }
 
+static parley_crls *lists(void)
+{
+    parley_error error;
+    struct bytes der = make_crl(&(struct crl_recipe){ .revoked = { client } }, intermediate);
+    parley_crls *crls = parley_crls_from_memory((parley_view){ der.data, der.len }, &error);
+    free((void *)der.data);
+    return crls;
+}
+
+static void looks_at_lists_and_responses(void **state)
+{
+    (void)state;
+    parley_error error;
+    parley_verdict *verdict;
+    parley_crls *crls = lists();
+    struct bytes response = make_ocsp(&(struct ocsp_recipe){ .about = { intermediate } }, root);
+    parley_verifier *verifier = verifier_new();
+    parley_verifier_revocation(verifier, PARLEY_REVOCATION_REQUIRE);
+    parley_verifier_crls(verifier, crls);
+    parley_verifier_crls(verifier, crls);
+    assert_false(parley_verify(verifier, chain, 2, "a.example", NULL, &error));
+    assert_int_equal(error.code, PARLEY_E_STATUS_MISSING);
+    parley_verifier_ocsp(verifier, (parley_view){ response.data, response.len });
+    assert_true(parley_verify(verifier, chain, 2, "a.example", &verdict, &error));
+    const parley_path_certificate *certificates = verdict->paths[0].certificates;
+    assert_string_equal(certificates[0].revocation,
+                        "good, by the CRL of CN=Intermediate, issued 2026-06-15 11:00:00 UTC");
+    assert_string_equal(certificates[1].revocation,
+                        "good, by the OCSP response of CN=Root, issued 2026-06-15 11:00:00 UTC");
+    assert_string_equal(certificates[2].revocation, "not asked: it is trusted itself");
+    parley_verdict_free(verdict);
+    parley_verifier_free(verifier);
+    parley_crls_free(crls);
+    free((void *)response.data);
+
+    verifier = verifier_new();
+    parley_verifier_crls(verifier, NULL);
+    assert_int_equal(judge(verifier, "a.example"), PARLEY_E_OBJECT_MISSING);
+}
+
+static void keeps_that_there_was_no_memory_for_a_response(void **state)
+{
+    (void)state;
+    parley_error error;
+    for (size_t call = 0; call < 2; call++) {
+        parley_verifier *verifier = verifier_new();
+        heap_fails_at(call);
+        parley_verifier_ocsp(verifier, chain[0]);
+        (void)heap_is_whole();
+        assert_false(parley_verify(verifier, chain, 2, "a.example", NULL, &error));
+        assert_int_equal(error.code, PARLEY_E_NO_MEMORY);
+        parley_verifier_free(verifier);
+    }
+}
+
 /* Every allocation fails once: no verdict, no memory, and nothing leaks. */
 static void expect_clean_failures(const char *name, bool is_good)
 {
@@ -264,6 +319,8 @@ int main(void)
         cmocka_unit_test(refuses_more_certificates_than_any_host_has),
         cmocka_unit_test(believes_the_system_when_nothing_else_is_said),
         cmocka_unit_test(tells_the_profile_that_was_applied),
+        cmocka_unit_test(looks_at_lists_and_responses),
+        cmocka_unit_test(keeps_that_there_was_no_memory_for_a_response),
         cmocka_unit_test(says_that_memory_is_out),
     };
     return cmocka_run_group_tests(tests, make_all, free_all);
