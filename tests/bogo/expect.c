@@ -1,6 +1,8 @@
 /* expect.c - whether what was settled is what the runner wants. */
 #include "expect.h"
 
+#include "base64.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +55,19 @@ static bool expect_chain(const parley_facts *facts, const char *path)
                  chain_is_that_of_file(facts->peer_chain, facts->peer_chain_count, path));
 }
 
+static bool expect_staple(const parley_facts *facts, const char *text)
+{
+    parley_room expected;
+    parley_view found = facts->ocsp_response;
+    if (text == NULL)
+        return true;
+    if (!base64_decode(&expected, text))
+        return holds("base64", false);
+    bool same = found.len == expected.len && memcmp(found.data, expected.data, found.len) == 0;
+    free(expected.data);
+    return holds("the OCSP response", same);
+}
+
 bool expect_facts(const parley_facts *facts, const struct flags *flags,
                   const struct shown_credential *shown)
 {
@@ -67,5 +82,6 @@ bool expect_facts(const parley_facts *facts, const struct flags *flags,
            holds("verified", facts->verified || !flags->expect_verify_result) &&
            (name == NULL || text_is("the server's name", facts->server_name, name)) &&
            expect_protocol(facts, flags) && expect_credential(flags, shown) &&
+           expect_staple(facts, flags->expect_staple) &&
            expect_chain(facts, flags->expect_chain_path);
 }

@@ -65,6 +65,11 @@ static const struct flag known_flags[] = {
     { "-signing-prefs", CREDENTIAL_NUMBERS, IN_CREDENTIAL(schemes) },
 
     /* how to go about it */
+    { "-enable-ocsp-stapling", SWITCH, IN(ask_for_staple) },
+    { "-ocsp-response", TEXT, IN(staple) },
+    { "-use-ocsp-callback", ALWAYS_SO, 0 }, /* what to staple is told before it begins */
+    { "-set-ocsp-in-callback", ALWAYS_SO, 0 },
+    { "-decline-ocsp-callback", SWITCH, IN(decline_staple) },
     { "-async", SWITCH, IN(async) },
     { "-implicit-handshake", ALWAYS_SO, 0 }, /* there is no call for it */
     { "-no-op-extra-handshake", ALWAYS_SO, 0 },
@@ -98,6 +103,7 @@ static const struct flag known_flags[] = {
     { "-expect-alpn", TEXT, IN(expect_alpn) },
     { "-expect-server-name", TEXT, IN(expect_server_name) },
     { "-expect-peer-cert-file", TEXT, IN(expect_chain_path) },
+    { "-expect-ocsp-response", TEXT, IN(expect_staple) },
     { "-expect-selected-credential", TEXT, IN(expect_credential) },
     { "-expect-early-data-reason", TEXT, IN(expect_early_data) },
     { "-expect-extended-master-secret", ALWAYS_SO, 0 }, /* what TLS 1.3 has in its place */
@@ -186,6 +192,8 @@ static const char *missing_feature(const struct flags *flags)
         return "signature schemes for clients that differ from a server's own";
     if (!flags->server && flags->credentials[CREDENTIALS_MAX].schemes.count > 0)
         return "signature schemes of a client's own that differ from those for servers";
+    if (!flags->server && flags->decline_staple)
+        return "a client that is asked about the OCSP response alone";
     if (flags->server && flags->must_match_issuer)
         return "a server that looks at certificate_authorities";
     for (size_t i = 0; i < flags->new_credential_count; i++)

@@ -35,6 +35,9 @@ struct flags {
     struct credential credentials[CREDENTIALS_MAX + 1];
     size_t new_credential_count;
 
+    bool ask_for_staple, decline_staple;
+    const char *staple; /* base64 */
+
     bool verify_peer, require_certificate, ask_about_peer, refuse_peer;
     bool peek, update_keys, write_first, write_unfinished, shut_down, check_close;
     const char *first_write;
@@ -46,6 +49,7 @@ struct flags {
     uint64_t expect_version, expect_suite, expect_group, expect_scheme;
     bool expect_retry, expect_no_retry, expect_verify_result;
     const char *expect_alpn, *expect_server_name, *expect_chain_path, *expect_early_data;
+    const char *expect_staple;     /* base64 */
     const char *expect_credential; /* its number; "-1" is the last */
 };
 

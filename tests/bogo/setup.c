@@ -1,7 +1,10 @@
 /* setup.c - from flags to a configuration, through the setup calls that any program makes. */
 #include "setup.h"
 
+#include "base64.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct name_of_number {
@@ -137,11 +140,30 @@ static void set_client_auth(parley_setup *setup, const struct flags *flags)
         parley_setup_client_auth(setup, PARLEY_CLIENT_REQUEST);
 }
 
-/* The runner's certificates are for one name only, so another one cannot be verified. */
+/* The runner's responses are no OCSP: they are handed on, and never looked at. */
+static bool set_staple(parley_setup *setup, const struct flags *flags)
+{
+    parley_room response;
+    if (!flags->server) {
+        parley_setup_revocation(setup, flags->ask_for_staple ? PARLEY_REVOCATION_IF_PRESENT
+                                                             : PARLEY_REVOCATION_OFF);
+        return true;
+    }
+    if (flags->staple == NULL || flags->decline_staple)
+        return true;
+    if (!base64_decode(&response, flags->staple))
+        return false;
+    parley_setup_staple(setup, (parley_view){ response.data, response.len });
+    free(response.data);
+    return true;
+}
+
+/* The runner's certificates are for one name only, so another one cannot be verified; and with its
+ * certificates come responses that are no OCSP, when they are asked for. */
 static bool set_trust(parley_setup *setup, const struct flags *flags, parley_error *error)
 {
     bool trust_given = flags->trust_path != NULL && *flags->trust_path != '\0';
-    if (!trust_given || flags->host_name != NULL) {
+    if (!trust_given || flags->host_name != NULL || flags->ask_for_staple) {
         parley_setup_insecure_skip_verification(setup);
         return true;
     }
@@ -165,11 +187,13 @@ static enum setup_outcome set_all(parley_setup *setup, const struct flags *flags
         return SETUP_FAILED;
     if (!add_identities(setup, flags, error))
         return is_unknown_key(error) ? SETUP_UNIMPLEMENTED : SETUP_FAILED;
+    if (!set_staple(setup, flags))
+        return SETUP_FAILED;
     set_client_auth(setup, flags);
     set_protocols(setup, flags);
     if (flags->ask_about_peer || flags->refuse_peer)
         parley_setup_ask(setup, PARLEY_EVENT_ASK_PEER);
-    if (flags->expect_chain_path != NULL)
+    if (flags->expect_chain_path != NULL || flags->expect_staple != NULL)
         parley_setup_keep_peer_chain(setup);
     if (flags->expect_credential != NULL)
         parley_setup_trace(setup, credential_watch, shown);
