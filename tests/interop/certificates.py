@@ -124,6 +124,25 @@ class Authority:
         self._sign_with(["-cert", self.certificate, "-keyfile", self.key], request, extensions, out,
                         start, end)
 
+    def revoke(self, identity):
+        openssl("ca", "-config", self.folder / "settings", "-cert", self.certificate, "-keyfile",
+                self.key, "-revoke", identity.leaf)
+
+    def list(self):
+        """A revocation list of what it has revoked so far."""
+        out = self.folder / ("%d.crl" % next(_numbers))
+        openssl("ca", "-gencrl", "-crldays", "7", "-config", self.folder / "settings", "-cert",
+                self.certificate, "-keyfile", self.key, "-out", out)
+        return out
+
+    def response(self, identity):
+        """What its OCSP responder says of a certificate: good, or revoked."""
+        out = self.folder / ("%d.ocsp" % next(_numbers))
+        openssl("ocsp", "-index", self.folder / "index.txt", "-CA", self.certificate, "-rsigner",
+                self.certificate, "-rkey", self.key, "-issuer", self.certificate, "-cert",
+                identity.leaf, "-ndays", "7", "-respout", out)
+        return out
+
     def chain_text(self):
         """The intermediates from here up to the root, which is left out."""
         if not self.issuer:

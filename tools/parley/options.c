@@ -15,6 +15,8 @@ enum {
     OPTION_SUITES,
     OPTION_KEYLOG,
     OPTION_CA,
+    OPTION_CRL,
+    OPTION_REVOCATION,
     OPTION_INSECURE,
     OPTION_CLIENT_CERT,
     OPTION_CLIENT_KEY,
@@ -36,6 +38,8 @@ static const struct option options_of_tls[] = {
 
 static const struct option options_of_clients[] = {
     { "ca", required_argument, NULL, OPTION_CA },
+    { "crl", required_argument, NULL, OPTION_CRL },
+    { "revocation", required_argument, NULL, OPTION_REVOCATION },
     { "insecure", no_argument, NULL, OPTION_INSECURE },
     { "client-cert", required_argument, NULL, OPTION_CLIENT_CERT },
     { "client-key", required_argument, NULL, OPTION_CLIENT_KEY },
@@ -102,6 +106,25 @@ bool profile_parse(parley_profile *out, const char *text, const char *command)
     return *out != PARLEY_PROFILE_OF_TRUST;
 }
 
+bool revocation_parse(parley_revocation *out, const char *text, const char *command)
+{
+    static const struct {
+        const char *word;
+        parley_revocation policy;
+    } policies[] = {
+        { "off", PARLEY_REVOCATION_OFF },
+        { "if-present", PARLEY_REVOCATION_IF_PRESENT },
+        { "require", PARLEY_REVOCATION_REQUIRE },
+    };
+    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
+        if (strcmp(text, policies[i].word) == 0) {
+            *out = policies[i].policy;
+            return true;
+        }
+    failure_usage(command, "'%s' is none of off, if-present and require.", text);
+    return false;
+}
+
 bool time_parse(int64_t *seconds_since_1970, const char *text, const char *command)
 {
     if (moment_parse(seconds_since_1970, text))
@@ -119,6 +142,8 @@ static bool take_option(struct tls_options *options, int option, char *argument)
     case OPTION_SUITES: options->suites = with_colons(argument); return true;
     case OPTION_KEYLOG: options->keylog = argument; return true;
     case OPTION_CA: options->ca = argument; return true;
+    case OPTION_CRL: options->crl = argument; return true;
+    case OPTION_REVOCATION: options->revocation_word = argument; return true;
     case OPTION_INSECURE: options->insecure = true; return true;
     case OPTION_CLIENT_CERT: options->client_cert = argument; return true;
     case OPTION_CLIENT_KEY: options->client_key = argument; return true;
@@ -198,6 +223,9 @@ static bool open_keylog(struct tls_options *options, const char *command)
 
 bool tls_options_begin(struct tls_options *options, const char *command)
 {
+    if (options->revocation_word != NULL &&
+        !revocation_parse(&options->revocation, options->revocation_word, command))
+        return false;
     if (options->client_key != NULL && options->client_cert == NULL) {
         failure_usage(command, "--client-key FILE needs --client-cert FILE.");
         return false;
@@ -239,12 +267,23 @@ static bool set_identity(parley_setup *setup, const struct tls_options *options,
     return true;
 }
 
+static bool set_crls(parley_setup *setup, const char *path, parley_error *error)
+{
+    parley_crls *crls = parley_crls_from_file(path, error);
+    if (crls == NULL)
+        return false;
+    parley_setup_crls(setup, crls);
+    parley_crls_free(crls);
+    return true;
+}
+
 parley_config *tls_options_client(const struct tls_options *options, parley_trace_fn *tell,
                                   void *user, parley_error *error)
 {
     parley_setup *setup = parley_setup_client();
 
     if ((options->ca != NULL && !tls_set_trust(setup, options->ca, error)) ||
+        (options->crl != NULL && !set_crls(setup, options->crl, error)) ||
         (options->client_cert != NULL && !set_identity(setup, options, error))) {
         parley_setup_free(setup);
         return NULL;
@@ -252,6 +291,7 @@ parley_config *tls_options_client(const struct tls_options *options, parley_trac
     tls_options_apply(options, setup);
     parley_setup_profile(setup, options->profile);
     parley_setup_keep_peer_chain(setup); /* of one that was believed the end is told */
+    parley_setup_revocation(setup, options->revocation);
     if (options->insecure)
         parley_setup_insecure_skip_verification(setup);
     if (tell != NULL)

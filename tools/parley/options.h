@@ -12,10 +12,12 @@
 struct tls_options {
     const char *alpn, *groups, *suites, *keylog; /* NULL: not given */
     FILE *keylog_file;
-    const char *ca;                       /* clients only */
-    const char *client_cert, *client_key; /* clients only */
-    parley_profile profile;               /* clients only */
-    bool insecure, verbose;               /* clients only */
+    const char *ca, *crl; /* clients only, as all that follows */
+    const char *revocation_word;
+    parley_revocation revocation;
+    const char *client_cert, *client_key;
+    parley_profile profile;
+    bool insecure, verbose;
 };
 
 #define TLS_OPTIONS_HELP                                                                           \
@@ -31,6 +33,9 @@ struct tls_options {
     "  --ca FILE        believe the certificates in FILE (PEM) in place of the system's\n"          \
     "  --profile WORD   the rules for certificates, one of: web, private; else those that belong\n" \
     "                   to the authorities: web for the system's, private for --ca\n"               \
+    "  --crl FILE       look into the revocation lists in FILE (PEM, or one as DER)\n"              \
+    "  --revocation WORD\n"                                                                         \
+    "                   what is asked about revocation, one of: off, if-present, require\n"         \
     "  --insecure       believe anybody: only to look at a server, never to send it a secret\n"     \
     "  --client-cert FILE\n"                                                                        \
     "                   certificate chain in PEM, to be shown to a server that asks who you are\n"  \
@@ -78,6 +83,8 @@ bool number_parse(unsigned *out, const char *text, const char *things, unsigned 
 
 /* "web" or "private". "2026-11-21" or a moment of RFC 3339. False: it has said that text is none. */
 bool profile_parse(parley_profile *out, const char *text, const char *command);
+/* "off", "if-present" or "require". */
+bool revocation_parse(parley_revocation *out, const char *text, const char *command);
 bool time_parse(int64_t *seconds_since_1970, const char *text, const char *command);
 
 /* Looks at the options together, and opens the key log; to be called once all are taken. False: it has

@@ -4,6 +4,7 @@
  * only ends when it is told to. server.h has the loop.
  */
 #include "commands.h"
+#include "input.h"
 #include "options.h"
 #include "own_certificate.h"
 #include "server.h"
@@ -27,6 +28,8 @@ static const char help[] =
     "  --cert FILE      certificate chain in PEM, the server's own first\n"
     "  --key FILE       its private key in PEM. Give both options again for each further\n"
     "                   certificate: the name that a client asks for (SNI) decides\n"
+    "  --staple FILE    OCSP response in DER for the certificate given last: clients that ask for\n"
+    "                   it see that it was not revoked\n"
     "  --root DIR       serve the files in DIR; symbolic links are not followed\n"
     "  --echo           send back what comes. Without --root and --echo, every page shows what\n"
     "                   client and server have settled\n"
@@ -47,6 +50,7 @@ enum {
     OPTION_LISTEN = OPTION_OF_COMMAND,
     OPTION_CERT,
     OPTION_KEY,
+    OPTION_STAPLE,
     OPTION_ROOT,
     OPTION_ECHO,
     OPTION_REFUSE_UNKNOWN_NAMES,
@@ -60,6 +64,7 @@ static const struct option own_options[] = {
     { "listen", required_argument, NULL, OPTION_LISTEN },
     { "cert", required_argument, NULL, OPTION_CERT },
     { "key", required_argument, NULL, OPTION_KEY },
+    { "staple", required_argument, NULL, OPTION_STAPLE },
     { "root", required_argument, NULL, OPTION_ROOT },
     { "echo", no_argument, NULL, OPTION_ECHO },
     { "refuse-unknown-names", no_argument, NULL, OPTION_REFUSE_UNKNOWN_NAMES },
@@ -75,6 +80,7 @@ struct serve_options {
     const char *listen, *root, *client_ca;
     parley_client_auth client_auth; /* OFF: not given */
     const char *certs[IDENTITIES_MAX], *keys[IDENTITIES_MAX];
+    const char *staples[IDENTITIES_MAX]; /* of the certificates; NULL: none */
     size_t cert_count, key_count;
     bool echo, refuse_unknown_names;
     unsigned handshake_s, idle_s;
@@ -88,6 +94,16 @@ static void take_path(struct serve_options *options, const char **paths, size_t 
         paths[(*count)++] = path;
     } else {
         failure_usage("serve", "More than %d certificates are too many.", IDENTITIES_MAX);
+        options->has_mistake = true;
+    }
+}
+
+static void take_staple(struct serve_options *options, const char *path)
+{
+    if (options->cert_count > 0) {
+        options->staples[options->cert_count - 1] = path;
+    } else {
+        failure_usage("serve", "--staple stands behind the --cert that it is for.");
         options->has_mistake = true;
     }
 }
@@ -116,6 +132,7 @@ static void take_option(struct serve_options *options, int option)
     case OPTION_LISTEN: options->listen = optarg; break;
     case OPTION_CERT: take_path(options, options->certs, &options->cert_count, optarg); break;
     case OPTION_KEY: take_path(options, options->keys, &options->key_count, optarg); break;
+    case OPTION_STAPLE: take_staple(options, optarg); break;
     case OPTION_ROOT: options->root = optarg; break;
     case OPTION_ECHO: options->echo = true; break;
     case OPTION_REFUSE_UNKNOWN_NAMES: options->refuse_unknown_names = true; break;
@@ -125,6 +142,25 @@ static void take_option(struct serve_options *options, int option)
     case OPTION_IDLE_TIMEOUT: take_seconds(options, &options->idle_s, optarg); break;
     default: break;
     }
+}
+
+static bool add_identity(parley_setup *setup, const struct serve_options *options, size_t i,
+                         parley_error *error)
+{
+    struct input staple = { .data = NULL };
+    parley_identity *identity =
+        parley_identity_from_files(options->certs[i], options->keys[i], error);
+    if (identity == NULL)
+        return false;
+    parley_setup_identity(setup, identity);
+    parley_identity_free(identity);
+    if (options->staples[i] == NULL)
+        return true;
+    if (!input_read(&staple, options->staples[i], error))
+        return false;
+    parley_setup_staple(setup, input_view(&staple));
+    input_end(&staple);
+    return true;
 }
 
 /* Asks clients who they are, if that is wanted. False: error says why not. */
@@ -141,14 +177,9 @@ static bool ask_clients(parley_setup *setup, const struct serve_options *options
 static bool add_identities(parley_setup *setup, const struct serve_options *options,
                            parley_error *error)
 {
-    for (size_t i = 0; i < options->cert_count; i++) {
-        parley_identity *identity =
-            parley_identity_from_files(options->certs[i], options->keys[i], error);
-        if (identity == NULL)
+    for (size_t i = 0; i < options->cert_count; i++)
+        if (!add_identity(setup, options, i, error))
             return false;
-        parley_setup_identity(setup, identity);
-        parley_identity_free(identity);
-    }
     return true;
 }
 
