@@ -1,4 +1,10 @@
-/* der.h - reading of DER (X.690 section 10), strictly: one encoding for each value, or malformed.
+/* der.h - reading of DER (X.690 sections 10 and 11), strictly: definite lengths, tags, integers and
+ * object identifiers in as few bytes as it takes, booleans of 0x00 and 0xff, no stray bits, nothing
+ * left over; else it is malformed.
+ *
+ * Three of its rules are not enforced, since authorities have broken them and no value can be read as
+ * another by it: a DEFAULT may be written out, a list of names may end in zero bits (11.2.2), and the
+ * elements of a SET OF stand in any order (11.6).
  *
  * Elements are read with a reader of base/bytes.h, whose first mistake sticks. A constructed
  * element is entered and left; the reader inside counts its offsets from the start of the whole:

@@ -98,6 +98,15 @@ static void takes_booleans_of_zero_and_ff_only(void **state)
     assert_false(reads(DER("\x01\x02\xff\xff"), read_boolean));
 }
 
+static void takes_what_authorities_write_though_der_leaves_it_out(void **state)
+{
+    (void)state;
+    struct reader in = reader_of(DER("\x01\x01\x00\x03\x02\x00\x80"));
+    assert_false(der_boolean(&in, false));         /* a DEFAULT, written out */
+    assert_int_equal(der_named_bits(&in), 1 << 0); /* seven zero bits behind it */
+    assert_true(reader_done(&in));
+}
+
 static void takes_integers_of_the_fewest_bytes_only(void **state)
 {
     (void)state;
@@ -249,6 +258,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_lengths_in_their_shortest_form_only),
         cmocka_unit_test(takes_booleans_of_zero_and_ff_only),
+        cmocka_unit_test(takes_what_authorities_write_though_der_leaves_it_out),
         cmocka_unit_test(takes_integers_of_the_fewest_bytes_only),
         cmocka_unit_test(reads_positive_integers_without_their_sign),
         cmocka_unit_test(takes_object_identifiers_of_whole_numbers_only),
