@@ -219,7 +219,7 @@ void read_public_key_info(struct reader *in, struct certificate *out)
 
     out->key_algorithm = oid;
     if (bytes_equal(oid, ec_public_key) && der_next_is(&algorithm, DER_OID)) {
-        curve = der_oid(&algorithm);
+        curve = out->key_curve = der_oid(&algorithm);
     } else if (bytes_equal(oid, rsa_encryption)) {
         read_null(&algorithm);
         rsa = KEY_RSA;
@@ -268,5 +268,42 @@ char *algorithm_text(char out[ALGORITHM_TEXT_MAX], struct bytes oid)
     if (known == NULL)
         return oid_text(out, ALGORITHM_TEXT_MAX, oid);
     (void)snprintf(out, ALGORITHM_TEXT_MAX, "%s", known->name);
+    return out;
+}
+
+static const char *unusable_curve(struct bytes curve)
+{
+    static const struct {
+        struct bytes oid;
+        const char *name;
+    } known[] = {
+        { OID("\x2a\x86\x48\xce\x3d\x03\x01\x01"), "P-192" },
+        { OID("\x2b\x81\x04\x00\x21"), "P-224" },
+        { OID("\x2b\x81\x04\x00\x0a"), "secp256k1" },
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (bytes_equal(known[i].oid, curve))
+            return known[i].name;
+    for (size_t i = 0; i < sizeof curves / sizeof *curves; i++)
+        if (bytes_equal(curves[i].oid, curve))
+            return "a good curve, but not as an uncompressed point";
+    return "another curve";
+}
+
+char *unusable_key_text(char out[ALGORITHM_TEXT_MAX], const struct certificate *certificate)
+{
+    static const struct bytes dsa = OID("\x2a\x86\x48\xce\x38\x04\x01");
+    char oid[ALGORITHM_TEXT_MAX - 16];
+    if (bytes_equal(certificate->key_algorithm, dsa))
+        (void)snprintf(out, ALGORITHM_TEXT_MAX, "DSA");
+    else if (certificate->key.rsa_bits > 0)
+        (void)snprintf(out, ALGORITHM_TEXT_MAX, "RSA with a modulus or exponent of no use");
+    else if (certificate->key_curve.len > 0)
+        (void)snprintf(out, ALGORITHM_TEXT_MAX, "EC on %s", unusable_curve(certificate->key_curve));
+    else if (bytes_equal(certificate->key_algorithm, ec_public_key))
+        (void)snprintf(out, ALGORITHM_TEXT_MAX, "EC with parameters of its own");
+    else
+        (void)snprintf(out, ALGORITHM_TEXT_MAX, "key algorithm %s",
+                       oid_text(oid, sizeof oid, certificate->key_algorithm));
     return out;
 }

@@ -22,4 +22,7 @@ enum { ALGORITHM_TEXT_MAX = 64 };
 /* For messages: "SHA-1 with RSA", or "1.2.840.113549.1.1.99". */
 char *algorithm_text(char out[ALGORITHM_TEXT_MAX], struct bytes oid);
 
+/* What the key is that cannot be used: "DSA", "EC on P-192", or "key algorithm 1.2.3". */
+char *unusable_key_text(char out[ALGORITHM_TEXT_MAX], const struct certificate *certificate);
+
 #endif

@@ -51,6 +51,7 @@ struct certificate {
 
     struct bytes key_info;            /* SubjectPublicKeyInfo, as DER with its header */
     struct bytes key_algorithm;       /* contents of its OID */
+    struct bytes key_curve;           /* contents of the OID of a named curve */
     struct public_key key;            /* KEY_UNKNOWN: of a kind that cannot be used */
     enum signature_kind key_only_for; /* 0: for all that its kind can do (RFC 4055 1.2) */
 

@@ -2,7 +2,6 @@
 #include "x509/signature_check.h"
 
 #include "x509/algorithm.h"
-#include "x509/oid.h"
 
 bool key_check(const struct link *link, struct refusal *refusal)
 {
@@ -15,8 +14,8 @@ bool key_check(const struct link *link, struct refusal *refusal)
                            RSA_MODULUS_BITS_MAX);
     if (key->kind == KEY_UNKNOWN)
         return refuse_link(refusal, KEY_KIND_UNSUPPORTED, link,
-                           "P-256, P-384, P-521, Ed25519 or RSA", "key algorithm %s",
-                           oid_text(algorithm, sizeof algorithm, link->certificate->key_algorithm));
+                           "P-256, P-384, P-521, Ed25519 or RSA", "%s",
+                           unusable_key_text(algorithm, link->certificate));
     return true;
 }
 

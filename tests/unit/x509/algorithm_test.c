@@ -241,6 +241,33 @@ static void knows_which_key_can_make_which_signature(void **state)
     assert_false(signature_fits_key(SIGNATURE_ECDSA_SHA256, KEY_UNKNOWN));
 }
 
+#define BYTES(literal) bytes_of(literal, sizeof(literal) - 1)
+
+static void names_keys_that_cannot_be_used(void **state)
+{
+    (void)state;
+    const struct bytes ec = BYTES("\x2a\x86\x48\xce\x3d\x02\x01");
+    const struct {
+        struct certificate certificate;
+        const char *text;
+    } cases[] = {
+        { { .key_algorithm = BYTES("\x2a\x86\x48\xce\x38\x04\x01") }, "DSA" },
+        { { .key_algorithm = ec, .key_curve = BYTES("\x2a\x86\x48\xce\x3d\x03\x01\x01") },
+          "EC on P-192" },
+        { { .key_algorithm = ec, .key_curve = BYTES("\x2a\x86\x48\xce\x3d\x03\x01\x07") },
+          "EC on a good curve, but not as an uncompressed point" },
+        { { .key_algorithm = ec, .key_curve = BYTES("\x2a\x03") }, "EC on another curve" },
+        { { .key_algorithm = ec }, "EC with parameters of its own" },
+        { { .key_algorithm = BYTES("\x2a\x03"), .key = { .rsa_bits = 2048 } },
+          "RSA with a modulus or exponent of no use" },
+        { { .key_algorithm = BYTES("\x2a\x03") }, "key algorithm 1.2.3" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[ALGORITHM_TEXT_MAX];
+        assert_string_equal(unusable_key_text(text, &cases[i].certificate), cases[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +278,7 @@ int main(void)
         cmocka_unit_test(takes_no_rsa_key_whose_numbers_make_no_sense),
         cmocka_unit_test(takes_no_compressed_point_and_no_explicit_curve),
         cmocka_unit_test(writes_an_algorithm_that_it_does_not_know_as_numbers),
+        cmocka_unit_test(names_keys_that_cannot_be_used),
         cmocka_unit_test(knows_which_key_can_make_which_signature),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,7 +122,7 @@ static void refuses_keys_that_are_weak_or_unknown(void **state)
     assert_int_equal(judge(&(struct recipe){ .name = "CA", .key = MADE_SECP256K1 },
                            &(struct recipe){ .name = "x" }, &error),
                      KEY_KIND_UNSUPPORTED);
-    assert_string_equal(error.detail, "anchor CN=CA: key algorithm 1.2.840.10045.2.1");
+    assert_string_equal(error.detail, "anchor CN=CA: EC on secp256k1");
 }
 
 static void refuses_a_key_that_is_bound_to_another_signature(void **state)
