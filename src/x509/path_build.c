@@ -57,6 +57,14 @@ static unsigned worth_of_progress(const struct path_search *s)
     return (unsigned)s->path.count * WORTH_OF_A_LINK;
 }
 
+/* By its own key, not by its name alone: an authority may have certified itself with an older key. */
+static bool is_self_signed(struct path_search *s, const struct link *link)
+{
+    struct refusal ignored = { .code = NO_ERROR };
+    return certificate_is_self_issued(link->certificate) &&
+           signature_check(&s->signatures, link, link, &ignored);
+}
+
 /* Nobody with the name of the last one's issuer is there, or, in a circle, only such as are on the
  * path. */
 static bool note_missing_issuer(struct path_search *s, bool in_a_circle)
@@ -67,7 +75,7 @@ static bool note_missing_issuer(struct path_search *s, bool in_a_circle)
     struct refusal failure = { .code = NO_ERROR };
     char issuer[SUBJECT_TEXT_MAX], url[SUBJECT_TEXT_MAX];
 
-    if (certificate_is_self_issued(certificate)) {
+    if (is_self_signed(s, last)) {
         (void)refuse_link(&failure, SELF_SIGNED, last, "a trusted certificate",
                           "it is its own issuer");
     } else if (s->unreadable->code != NO_ERROR) { /* that may have been the one */

@@ -232,6 +232,22 @@ static void says_which_issuer_is_missing_and_where_it_may_be(void **state)
     made_free(root);
 }
 
+/* An authority may certify its new key with the old one: then issuer and subject are the same. */
+static void tells_what_is_self_signed_by_its_key_and_not_by_its_name(void **state)
+{
+    (void)state;
+    struct made *old = make_ca("leaf", NULL), *leaf = make_leaf(old);
+    struct made *other = make_ca("other", NULL);
+    struct scene scene = scene_of(leaf);
+    trust(&scene, other);
+    assert_int_equal(judge(&scene), UNKNOWN_ISSUER);
+    assert_string_equal(scene.error.detail, "leaf CN=leaf: its issuer CN=leaf is missing");
+    end(&scene);
+    made_free(other);
+    made_free(leaf);
+    made_free(old);
+}
+
 static void says_that_a_chain_ends_in_itself(void **state)
 {
     (void)state;
@@ -776,6 +792,7 @@ int main(void)
         cmocka_unit_test(goes_around_expired_and_foreign_look_alikes),
         cmocka_unit_test(needs_no_key_identifiers),
         cmocka_unit_test(says_which_issuer_is_missing_and_where_it_may_be),
+        cmocka_unit_test(tells_what_is_self_signed_by_its_key_and_not_by_its_name),
         cmocka_unit_test(says_that_a_chain_ends_in_itself),
         cmocka_unit_test(says_that_the_issuer_has_another_key),
         cmocka_unit_test(tells_of_the_path_that_got_furthest),
