@@ -82,6 +82,8 @@ static void suspects_a_leaf_that_begins_in_a_little_while(void **state)
                         "The youngest certificate begins in 2 hours: it was issued just now, and "
                         "the clock, which shows 2026-06-05 10:00:00 UTC, is a little slow.");
     assert_null(suspect(PARLEY_E_CERTIFICATE_NOT_YET_VALID, NOW_S - 11 * DAY - 1));
+    certificates[1].not_before_s = NOW_S + 3600; /* the youngest is not the leaf */
+    assert_non_null(suspect(PARLEY_E_CERTIFICATE_NOT_YET_VALID, NOW_S));
 }
 
 static void knows_when_this_version_was_released(void **state)

@@ -52,6 +52,9 @@ static void says_in_words_what_is_known(void **state)
           "DNS:a.example, IP:192.0.2.1" },
         { "nameConstraints=critical,permitted;DNS:a.example,excluded;IP:10.0.0.0/255.0.0.0",
           "nameConstraints", "permitted DNS:a.example, excluded IP:0a:00:00:00:ff:00:00:00" },
+        { "nameConstraints=critical,excluded;DNS:a.example", "nameConstraints",
+          "excluded DNS:a.example" },
+        { "certificatePolicies=DER:300b300906032a030430023000", "certificatePolicies", "1.2.3.4" },
         { "authorityInfoAccess=OCSP;URI:http://o.example/,caIssuers;URI:http://c.example/,"
           "1.2.3.4;URI:http://x.example/",
           "authorityInfoAccess",

@@ -56,7 +56,8 @@ static void writes_each_kind_of_alternative_name(void **state)
     (void)state;
     static const char *const expected[] = {
         "DNS:a.example",    "IP:192.0.2.1",         "email:a@b.example",
-        "URI:spiffe://x/y", "registeredID:1.2.3.4", "directory:CN=x",
+        "URI:spiffe://x/y", "registeredID:1.2.3.4", "otherName:06:03:2a:03:04:a0:03:0c:01:61",
+        "directory:CN=x",
     };
     struct arena arena = { .chunks = NULL };
     struct certificate certificate;
@@ -65,18 +66,18 @@ static void writes_each_kind_of_alternative_name(void **state)
     struct made *made = make_certificate(
         &(struct recipe){ .name = "x",
                           .alt_names = "DNS:a.example,IP:192.0.2.1,email:a@b.example,"
-                                       "URI:spiffe://x/y,RID:1.2.3.4" },
+                                       "URI:spiffe://x/y,RID:1.2.3.4,otherName:1.2.3.4;UTF8:a" },
         NULL);
     assert_true(certificate_parse(&certificate, made->der, &error));
     const char *const *names = alt_names_in_full(&arena, &count, &certificate);
-    assert_int_equal(count, 5);
+    assert_int_equal(count, 6);
     for (size_t i = 0; i < count; i++)
         assert_string_equal(names[i], expected[i]);
 
     struct general_name directory = { GENERAL_NAME_DIRECTORY, certificate.subject };
     struct text text = text_begin(&arena);
     text_general_name(&text, &directory);
-    assert_string_equal(text_end(&text), expected[5]);
+    assert_string_equal(text_end(&text), expected[6]);
     certificate.alt_names.len = 0;
     assert_null(alt_names_in_full(&arena, &count, &certificate));
     assert_int_equal(count, 0);
