@@ -194,7 +194,7 @@ typedef enum {
     PARLEY_EVENT_ASK_PEER = 64,      /* the peer was found good; you may still refuse it          */
 } parley_event_kind;
 
-/* By which rules certificates are judged where two differ: docs/security.md has the table. */
+/* By which rules certificates are judged where two differ: docs/validation.md has the table. */
 typedef enum {
     PARLEY_PROFILE_OF_TRUST, /* the first for the system's authorities, the second for others      */
     PARLEY_PROFILE_WEB,     /* the CA/Browser Forum's, for authorities that everybody believes    */

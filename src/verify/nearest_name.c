@@ -93,22 +93,31 @@ static unsigned dns_likeness(struct bytes name, struct bytes wanted)
     return misspelling(name, wanted);
 }
 
-static unsigned likeness(const struct general_name *name, const struct peer_name *wanted,
-                         struct bytes wanted_text)
+static unsigned ip_likeness(const struct general_name *name, struct bytes wanted)
 {
     char address[IP_TEXT_MAX];
-    switch (name->kind) {
-    case GENERAL_NAME_DNS:
-        if (wanted->kind == PEER_NAME_DNS)
-            return dns_likeness(name->value, wanted_text);
-        return text_equal_ignoring_case(name->value, wanted_text) ? OTHER_KIND : UNLIKE;
-    case GENERAL_NAME_IP:
-        ip_address_text(address, name->value);
-        return wanted->kind == PEER_NAME_IP
-                   ? misspelling(bytes_of(address, strlen(address)), wanted_text)
-                   : UNLIKE;
-    default: return UNLIKE;
+    if (name->kind == GENERAL_NAME_DNS)
+        return text_equal_ignoring_case(name->value, wanted) ? OTHER_KIND : UNLIKE;
+    if (name->kind != GENERAL_NAME_IP)
+        return UNLIKE;
+    ip_address_text(address, name->value);
+    return misspelling(bytes_of(address, strlen(address)), wanted);
+}
+
+/* `text`: the wanted name without what says its kind. */
+static unsigned likeness(const struct general_name *name, enum peer_name_kind kind,
+                         struct bytes text)
+{
+    switch (kind) {
+    case PEER_NAME_DNS:
+        return name->kind == GENERAL_NAME_DNS ? dns_likeness(name->value, text) : UNLIKE;
+    case PEER_NAME_IP: return ip_likeness(name, text);
+    case PEER_NAME_EMAIL:
+        return name->kind == GENERAL_NAME_EMAIL ? misspelling(name->value, text) : UNLIKE;
+    case PEER_NAME_URI:
+        return name->kind == GENERAL_NAME_URI ? misspelling(name->value, text) : UNLIKE;
     }
+    return UNLIKE;
 }
 
 static struct bytes common_name(const struct certificate *certificate)
@@ -141,18 +150,20 @@ static const char *hint_without_names(struct arena *arena, const struct certific
 struct near_name nearest_name(struct arena *arena, const struct certificate *certificate,
                               const struct peer_name *wanted)
 {
-    char wanted_text[PEER_NAME_TEXT_MAX];
+    char address[IP_TEXT_MAX];
+    struct bytes text_wanted = bytes_of(wanted->value, wanted->len);
     struct near_name nearest = { NULL, NULL };
     struct general_name best = { .kind = GENERAL_NAME_OTHER };
     unsigned most = UNLIKE;
     struct reader names = reader_of(certificate->alt_names);
 
-    peer_name_text(wanted_text, wanted);
+    if (wanted->kind == PEER_NAME_IP)
+        text_wanted = bytes_of(address, strlen(ip_address_text(address, text_wanted)));
     if (!reader_more(&names))
         return (struct near_name){ NULL, hint_without_names(arena, certificate) };
     for (size_t i = 0; i < NAMES_MAX && reader_more(&names); i++) {
         struct general_name name = read_general_name(&names);
-        unsigned like = likeness(&name, wanted, bytes_of(wanted_text, strlen(wanted_text)));
+        unsigned like = likeness(&name, wanted->kind, text_wanted);
         if (like > most) {
             most = like;
             best = name;

@@ -48,7 +48,11 @@ static void finds_what_was_probably_meant(void **state)
         { "192.0.2.11", "IP:192.0.2.1", "IP:192.0.2.1", "" },
         { "ab.example", "DNS:cde.example,DNS:b.example.com,IP:192.0.2.1,email:a@ab.example", "",
           "" },
-        { "192.0.2.1", "DNS:a.example,IP:198.51.100.7", "", "" },
+        { "192.0.2.1", "DNS:a.example,IP:198.51.100.7,URI:http://192.0.2.1/", "", "" },
+        { "email:alice@a.example", "DNS:a.example,email:alise@a.example", "email:alise@a.example",
+          "" },
+        { "URI:spiffe://a.example/web", "DNS:a.example,URI:spiffe://a.example/wep",
+          "URI:spiffe://a.example/wep", "" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         check(&rows[i]);
