@@ -330,6 +330,30 @@ class VerifyTest(CertCase):
         self.assertEqual((data["trust"], data["judgement"]["profile"]),
                          ("the system's authorities", "web"))
 
+    def test_revocation_lists_and_responses_are_looked_at(self):
+        authority = certificates.Authority("Revoking", issuer=certificates.root())
+        good, bad = authority.identity(), authority.identity()
+        authority.revoke(bad)
+        lists = [self.file("crl.pem", authority.list()),
+                 self.file("crl.der", certificates.openssl(
+                     "crl", "-in", self.file("root.crl", certificates.root().list()), "-outform",
+                     "DER"))]
+        both = ["--crl", lists[0], "--crl", lists[1]]
+        data, text = self.verify(good.chain, *both, "--revocation", "require")
+        link = data["judgement"]["paths"][0]["certificates"][0]
+        self.assertRegex(link["revocation"], "^good, by the CRL of CN=Revoking")
+        self.assertIn("revocation: " + link["revocation"], text)
+        self.refused(good.chain, "STATUS_MISSING", "--revocation", "require", "--crl", lists[0])
+        self.refused(bad.chain, "CERTIFICATE_REVOKED", *both)
+        self.verify(bad.chain, *both, "--revocation", "off")
+        response = self.file("good.ocsp", authority.response(good))
+        data, _ = self.verify(good.chain, "--ocsp", response, "--crl", lists[1], "--revocation",
+                              "require")
+        self.assertRegex(data["judgement"]["paths"][0]["certificates"][0]["revocation"],
+                         "^good, by .*OCSP")
+        self.refused(bad.chain, "CERTIFICATE_REVOKED", "--ocsp",
+                     self.file("bad.ocsp", authority.response(bad)))
+
     def test_text_of_certificates_cannot_move_the_cursor(self):
         authority = certificates.Authority("Bad \x1b[2J \u2028 Root")
         data, text = self.refused(authority.identity().chain, "UNKNOWN_ISSUER")
@@ -350,6 +374,14 @@ class VerifyTest(CertCase):
                 (["verify", "/nonexistent", "--name", "a"], "FILE_UNREADABLE"),
                 (["verify", good.key, "--name", "a"], "PEM_EMPTY"),
                 (["verify", good.chain, "--name", "a", "--profile", "strict"], "is not a profile"),
+                (["verify", good.chain, "--name", "a", "--revocation", "maybe"],
+                 "is none of off, if-present and require"),
+                (["verify", good.chain, "--name", "a", "--crl", "/nonexistent"], "FILE_UNREADABLE"),
+                (["verify", good.chain, "--name", "a", "--crl", good.chain], "PEM_EMPTY"),
+                (["verify", good.chain, "--name", "a", "--ocsp", "/nonexistent"],
+                 "FILE_UNREADABLE"),
+                (["verify", good.chain, "--name", "a", *(["--crl", "x"] * 65)],
+                 "More than 64 files"),
                 (["verify", good.chain, "--name", "a", "--time", "now"], "is not a moment")):
             with self.subTest(words=words):
                 self.refuses(*words, because=because)

@@ -25,7 +25,8 @@ COMMANDS = {
               "--groups", "--suites", "--keylog"],
     "cert": [],
     "cert show": ["--time", "--json"],
-    "cert verify": ["--name", "--client", "--ca", "--untrusted", "--profile", "--time", "--json"],
+    "cert verify": ["--name", "--client", "--ca", "--untrusted", "--profile", "--crl", "--ocsp",
+                    "--revocation", "--time", "--json"],
     "cert chain": ["--out", "--force", "--ca", "--json"],
     "ca": ["--name", "--client", "--days", "--rsa", "--ed25519", "--force", "--json"],
 }

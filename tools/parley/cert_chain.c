@@ -3,6 +3,7 @@
 #include "cert.h"
 #include "folder.h"
 #include "options.h"
+#include "pem_text.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -42,26 +43,6 @@ struct cert_chain {
     size_t text_len;
 };
 
-/* RFC 4648 4, in lines of 64 letters (RFC 7468 2). */
-static void write_base64(FILE *out, parley_view bytes)
-{
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    enum { BYTES_OF_LINE = 48 };
-    for (size_t i = 0; i < bytes.len; i += 3) {
-        size_t left = bytes.len - i;
-        unsigned word = (unsigned)bytes.data[i] << 16;
-        word |= left > 1 ? (unsigned)bytes.data[i + 1] << 8 : 0;
-        word |= left > 2 ? bytes.data[i + 2] : 0;
-        putc(letters[word >> 18], out);
-        putc(letters[word >> 12 & 63], out);
-        putc(left > 1 ? letters[word >> 6 & 63] : '=', out);
-        putc(left > 2 ? letters[word & 63] : '=', out);
-        if ((i + 3) % BYTES_OF_LINE == 0 || left <= 3)
-            putc('\n', out);
-    }
-}
-
 /* False: no memory. */
 static bool write_chain(struct cert_chain *chain)
 {
@@ -69,11 +50,8 @@ static bool write_chain(struct cert_chain *chain)
     FILE *out = open_memstream(&chain->text, &chain->text_len);
     if (out == NULL)
         return false;
-    for (size_t i = 0; i < order->count; i++) {
-        fputs("-----BEGIN CERTIFICATE-----\n", out);
-        write_base64(out, order->file->list[order->chain[i]]->der);
-        fputs("-----END CERTIFICATE-----\n", out);
-    }
+    for (size_t i = 0; i < order->count; i++)
+        pem_write(out, "CERTIFICATE", order->file->list[order->chain[i]]->der);
     bool lost = ferror(out) != 0;
     return fclose(out) == 0 && !lost;
 }

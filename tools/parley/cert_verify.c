@@ -4,6 +4,7 @@
 #include "judgement.h"
 #include "moment.h"
 #include "options.h"
+#include "revocation_files.h"
 #include "verdict.h"
 
 #include <errno.h>
@@ -24,6 +25,11 @@ static const char help[] =
     "                   more certificates that may lead to an authority\n"
     "  --profile WORD   the rules, one of: web, private; else those that belong to the authorities:\n"
     "                   web (CA/Browser Forum) for the system's, private (RFC 5280) for --ca\n"
+    "  --crl FILE       a revocation list (PEM or DER); again for the next\n"
+    "  --ocsp FILE      an OCSP response (DER); again for the next\n"
+    "  --revocation WORD\n"
+    "                   what they have to say, one of: if-present, require, off; with if-present,\n"
+    "                   the default, that nothing was revoked, and with require something of each\n"
     "  --time MOMENT    as if it were then: 2026-11-21, or 2026-11-21T09:31:21Z (RFC 3339)\n"
     "  --json           all of it as JSON, for programs\n"
     "  -h, --help       print this\n\n" EXIT_CODES_HELP;
@@ -34,6 +40,9 @@ enum {
     OPTION_CA,
     OPTION_UNTRUSTED,
     OPTION_PROFILE,
+    OPTION_CRL,
+    OPTION_OCSP,
+    OPTION_REVOCATION,
     OPTION_TIME,
     OPTION_JSON,
 };
@@ -44,6 +53,9 @@ static const struct option own_options[] = {
     { "ca", required_argument, NULL, OPTION_CA },
     { "untrusted", required_argument, NULL, OPTION_UNTRUSTED },
     { "profile", required_argument, NULL, OPTION_PROFILE },
+    { "crl", required_argument, NULL, OPTION_CRL },
+    { "ocsp", required_argument, NULL, OPTION_OCSP },
+    { "revocation", required_argument, NULL, OPTION_REVOCATION },
     { "time", required_argument, NULL, OPTION_TIME },
     { "json", no_argument, NULL, OPTION_JSON },
     { NULL, 0, NULL, 0 },
@@ -52,6 +64,7 @@ static const struct option own_options[] = {
 struct cert_verify {
     const char *path, *name, *ca, *untrusted;
     parley_profile profile;
+    struct revocation_files revocation;
     bool client, json;
     int64_t now;
     parley_bundle *given, *more; /* more: of --untrusted, or NULL */
@@ -73,6 +86,10 @@ static parley_verifier *make_verifier(const struct cert_verify *verify, parley_e
     parley_verifier *verifier = verifier_for(verify->ca, error);
     if (verifier == NULL)
         return NULL;
+    if (!revocation_apply(&verify->revocation, verifier, error)) {
+        parley_verifier_free(verifier);
+        return NULL;
+    }
     parley_verifier_profile(verifier, verify->profile);
     parley_verifier_at(verifier, verify->now);
     if (verify->client)
@@ -197,6 +214,10 @@ static bool take_option(struct cert_verify *verify, int option)
     case OPTION_CA: verify->ca = optarg; return true;
     case OPTION_UNTRUSTED: verify->untrusted = optarg; return true;
     case OPTION_PROFILE: return profile_parse(&verify->profile, optarg, "cert verify");
+    case OPTION_CRL: return revocation_add_crl(&verify->revocation, optarg, "cert verify");
+    case OPTION_OCSP: return revocation_add_response(&verify->revocation, optarg, "cert verify");
+    case OPTION_REVOCATION:
+        return revocation_parse(&verify->revocation.policy, optarg, "cert verify");
     case OPTION_TIME: return time_parse(&verify->now, optarg, "cert verify");
     case OPTION_JSON: verify->json = true; return true;
     default: return false;
