@@ -322,7 +322,7 @@ class BadClientsTest(Case):
             self.is_well(server)
 
     def test_a_slow_handshake_is_ended(self):
-        with self.serve("--handshake-timeout", "1") as server:
+        with self.serve("--handshake-timeout", "5") as server:
             with socket.create_connection(("127.0.0.1", server.port), PATIENCE_S) as plain:
                 plain.sendall(b"\x16\x03\x01")
                 while plain.recv(65536):
@@ -333,7 +333,7 @@ class BadClientsTest(Case):
 
     def test_a_slow_request_is_ended_however_many_bytes_come(self):
         """A client that sends a byte now and then is idle all the same."""
-        with self.serve("--idle-timeout", "1") as server, \
+        with self.serve("--idle-timeout", "5") as server, \
                 Browser(server.port, self.trust) as browser:
             self.assertEqual(browser.ask("/").status, 200)
             try:
@@ -352,7 +352,7 @@ class BadClientsTest(Case):
             with open(pathlib.Path(folder, "data"), "wb") as file:
                 file.truncate(1 << 30)
             pathlib.Path(folder, "index.html").write_text("well")
-            with self.serve("--idle-timeout", "1", mode=["--root", folder]) as server, \
+            with self.serve("--idle-timeout", "5", mode=["--root", folder]) as server, \
                     Browser(server.port, self.trust) as browser:
                 browser.send("GET /data HTTP/1.1\r\nHost: x\r\n\r\n")
                 browser.file.readline()
