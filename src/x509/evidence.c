@@ -28,6 +28,17 @@ char *link_text(char out[LINK_TEXT_MAX], const struct link *link)
     return out;
 }
 
+/* A comma within a name is shown as \x2c: no name can look like two of the list. */
+static void hide_commas(char *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        size_t len = *text == ',' ? 4 : 1;
+        memcpy(out, len > 1 ? "\\x2c" : text, len);
+        out += len;
+    }
+    *out = '\0';
+}
+
 char *alt_names_text(char *out, size_t cap, const struct certificate *certificate)
 {
     enum { ROOM_FOR_MORE = 24 }; /* ", and 12345678 more" */
@@ -36,9 +47,9 @@ char *alt_names_text(char *out, size_t cap, const struct certificate *certificat
 
     (void)snprintf(out, cap, "no subjectAltName");
     while (reader_more(&names)) {
-        char text[SUBJECT_TEXT_MAX];
+        char text[4 * SUBJECT_TEXT_MAX], plain[SUBJECT_TEXT_MAX];
         struct general_name name = read_general_name(&names);
-        general_name_text(text, sizeof text, &name);
+        hide_commas(text, general_name_text(plain, sizeof plain, &name));
         if (left_out > 0 || len + strlen(text) + ROOM_FOR_MORE > cap)
             left_out++;
         else

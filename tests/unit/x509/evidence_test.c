@@ -64,12 +64,23 @@ static void lists_names_and_counts_those_that_do_not_fit(void **state)
     made_free(made);
 }
 
+/* A list in which a name could look like two would give a client another's name. */
+static void shows_no_name_as_two(void **state)
+{
+    (void)state;
+    static const uint8_t names[] = "\x86\x18URI:x, DNS:admin.example";
+    struct certificate c = { .alt_names = { names, 2 + 24 } };
+    char text[64];
+    assert_string_equal(alt_names_text(text, sizeof text, &c), "URI:URI:x\\x2c DNS:admin.example");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_a_certificate_by_its_place_and_subject),
         cmocka_unit_test(names_one_without_a_subject_by_its_first_alternative),
         cmocka_unit_test(lists_names_and_counts_those_that_do_not_fit),
+        cmocka_unit_test(shows_no_name_as_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
