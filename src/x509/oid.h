@@ -10,7 +10,7 @@
         (const uint8_t *)(literal), sizeof(literal) - 1                                            \
     }
 
-/* Writes "2.5.4.3", cut to fit, and returns out. */
+/* Writes "2.5.4.3", cut to fit, and returns out. A number of more than 63 bits is a "?". */
 char *oid_text(char *out, size_t cap, struct bytes oid);
 
 #endif

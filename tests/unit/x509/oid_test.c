@@ -15,6 +15,10 @@ static void writes_dotted_form(void **state)
         { OID("\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19"), "0.9.2342.19200300.100.1.25" },
         { OID("\x88\x37\x03"), "2.999.3" },
         { OID(""), "" },
+        { OID("\x2a\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x01"), "1.2.9223372036854775807.1" },
+        /* 2^64 + 3 is not 3 */
+        { OID("\x55\x04\x82\x80\x80\x80\x80\x80\x80\x80\x80\x03"), "2.5.4.?" },
+        { OID("\x82\x80\x80\x80\x80\x80\x80\x80\x80\x55\x04"), "2.?.4" },
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         char text[64];
