@@ -78,10 +78,15 @@ void parley_verifier_for_clients(parley_verifier *verifier)
     verifier->purpose = PURPOSE_CLIENT;
 }
 
+/* Before the first and after the last year that a certificate can name, nothing changes any more, and
+ * distances could overflow. */
 void parley_verifier_at(parley_verifier *verifier, int64_t seconds_since_1970)
 {
+    static const int64_t year_0_s = -INT64_C(62167219200), year_10000_s = INT64_C(253402300800);
     verifier->is_at = true;
-    verifier->now_s = seconds_since_1970;
+    verifier->now_s = seconds_since_1970 < year_0_s       ? year_0_s
+                      : seconds_since_1970 > year_10000_s ? year_10000_s
+                                                          : seconds_since_1970;
 }
 
 void parley_verifier_path_max(parley_verifier *verifier, unsigned intermediates)

@@ -139,6 +139,30 @@ static void judges_for_the_time_that_is_said_or_for_now(void **state)
     made_free(lasting);
 }
 
+/* As far away as the parameter can be. */
+static void judges_for_any_time(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t at_s, judged_at_s;
+        uint16_t code;
+    } known[] = {
+        { INT64_MIN, -INT64_C(62167219200), PARLEY_E_CERTIFICATE_NOT_YET_VALID },
+        { INT64_MAX, INT64_C(253402300800), PARLEY_E_CERTIFICATE_EXPIRED },
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        parley_verdict *verdict;
+        parley_error error;
+        parley_verifier *verifier = verifier_new();
+        parley_verifier_at(verifier, known[i].at_s);
+        assert_false(parley_verify(verifier, chain, 2, "a.example", &verdict, &error));
+        assert_int_equal(error.code, known[i].code);
+        assert_true(verdict->judged_at_s == known[i].judged_at_s);
+        parley_verdict_free(verdict);
+        parley_verifier_free(verifier);
+    }
+}
+
 static void bounds_the_intermediates_when_that_is_said(void **state)
 {
     (void)state;
@@ -314,6 +338,7 @@ int main(void)
         cmocka_unit_test(wants_a_name_of_a_server),
         cmocka_unit_test(judges_clients_when_that_is_said),
         cmocka_unit_test(judges_for_the_time_that_is_said_or_for_now),
+        cmocka_unit_test(judges_for_any_time),
         cmocka_unit_test(bounds_the_intermediates_when_that_is_said),
         cmocka_unit_test(tells_the_first_mistake),
         cmocka_unit_test(refuses_more_certificates_than_any_host_has),
