@@ -21,10 +21,13 @@ struct distribution_point_name read_distribution_point_name(struct reader *in)
     if (!der_next_is(in, DER_CONTEXT_AROUND | 0))
         return name;
     struct reader inside = der_enter(in, DER_CONTEXT_AROUND | 0);
-    if (der_next_is(&inside, DER_CONTEXT_AROUND | 1))
+    if (der_next_is(&inside, DER_CONTEXT_AROUND | 1)) {
         name.relative = der_value(&inside, DER_CONTEXT_AROUND | 1);
-    else
+        if (name.relative.len == 0) /* nowhere: it would be read as everywhere */
+            reader_refuse(&inside, READ_MALFORMED);
+    } else {
         name.full = read_full_name(&inside);
+    }
     der_leave(in, &inside);
     return name;
 }

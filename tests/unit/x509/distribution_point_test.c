@@ -77,6 +77,7 @@ static void refuses_no_points_and_malformed_ones(void **state)
         { "\x30\x00", 2 },                         /* none */
         { "\x30\x04\x30\x02\xa0\x00", 6 },         /* a name that is none */
         { "\x30\x06\x30\x04\xa0\x02\xa0\x00", 8 }, /* no GeneralName */
+        { "\x30\x06\x30\x04\xa0\x02\xa1\x00", 8 }, /* no RDN */
         { "\x30\x04\x30\x02\xa3\x00", 6 },         /* a field that does not exist */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
