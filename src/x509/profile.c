@@ -244,6 +244,8 @@ enum profile profile_resolve(enum profile asked, enum profile of_trust)
 {
     if (asked == PROFILE_OF_TRUST)
         return of_trust;
+    if (asked > PROFILE_PRIVATE) /* a number of the caller's that is none: the strictest */
+        return PROFILE_WEB_IN_FULL;
     return asked == PROFILE_WEB && of_trust != PROFILE_WEB ? PROFILE_WEB_IN_FULL : asked;
 }
 

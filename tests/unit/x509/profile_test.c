@@ -257,6 +257,7 @@ static void resolves_what_is_asked_by_what_the_trust_is_for(void **state)
     assert_int_equal(profile_resolve(PROFILE_WEB, PROFILE_WEB), PROFILE_WEB);
     assert_int_equal(profile_resolve(PROFILE_WEB, PROFILE_PRIVATE), PROFILE_WEB_IN_FULL);
     assert_int_equal(profile_resolve(PROFILE_PRIVATE, PROFILE_WEB), PROFILE_PRIVATE);
+    assert_int_equal(profile_resolve((enum profile)40, PROFILE_PRIVATE), PROFILE_WEB_IN_FULL);
 }
 
 int main(void)
