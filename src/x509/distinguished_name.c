@@ -159,32 +159,46 @@ bool distinguished_name_is_within(struct bytes name, struct bytes above, bool in
     return true;
 }
 
+/* What is shown of a name, from what tells most on. */
+static const struct {
+    struct bytes type;
+    const char *name;
+} shown[] = {
+    { OID("\x55\x04\x03"), "CN" },
+    { OID("\x55\x04\x0a"), "O" },
+    { OID("\x55\x04\x0b"), "OU" },
+    { OID("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01"), "emailAddress" },
+    { OID("\x55\x04\x05"), "serialNumber" },
+};
+enum { SHOWN = sizeof shown / sizeof *shown };
+
+/* The last of each, which is the most specific; without a tag: there is none. A search for a path
+ * shows names thousands of times: of a hostile one it looks at the beginning alone. */
+static void find_shown(struct attribute found[SHOWN], struct bytes name)
+{
+    enum { LOOKED_AT_MAX = 64 };
+    struct attribute_walk walk = attributes_of(name);
+    struct attribute attribute;
+    memset(found, 0, SHOWN * sizeof *found);
+    for (size_t n = 0; n < LOOKED_AT_MAX && next_attribute(&walk, &attribute); n++)
+        for (size_t i = 0; i < SHOWN; i++)
+            if (bytes_equal(attribute.type, shown[i].type))
+                found[i] = attribute;
+}
+
 char *distinguished_name_text(char *out, size_t cap, struct bytes name)
 {
-    static const struct {
-        struct bytes type;
-        const char *name;
-    } shown[] = {
-        { OID("\x55\x04\x03"), "CN" },
-        { OID("\x55\x04\x0a"), "O" },
-        { OID("\x55\x04\x0b"), "OU" },
-        { OID("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01"), "emailAddress" },
-        { OID("\x55\x04\x05"), "serialNumber" },
-    };
     enum { PARTS_MAX = 2 };
+    struct attribute found[SHOWN];
     size_t len = 0, parts = 0;
 
     (void)snprintf(out, cap, distinguished_name_is_empty(name) ? "(empty name)" : "(unusual name)");
-    for (size_t i = 0; i < sizeof shown / sizeof *shown && parts < PARTS_MAX && len < cap; i++) {
-        struct attribute_walk walk = attributes_of(name);
-        struct attribute attribute, last = { .tag = 0 }; /* the last is the most specific */
-        while (next_attribute(&walk, &attribute))
-            if (bytes_equal(attribute.type, shown[i].type))
-                last = attribute;
-        if (last.tag == 0)
-            continue;
+    find_shown(found, name);
+    for (size_t i = 0; i < SHOWN && parts < PARTS_MAX && len < cap; i++) {
         char value[64];
-        escape_text(value, sizeof value, last.value);
+        if (found[i].tag == 0)
+            continue;
+        escape_text(value, sizeof value, found[i].value);
         int wrote =
             snprintf(out + len, cap - len, "%s%s=%s", parts++ > 0 ? " " : "", shown[i].name, value);
         len += wrote > 0 ? (size_t)wrote : 0;

@@ -126,8 +126,8 @@ static bool is_on_path(const struct path_search *s, const struct certificate *ca
 {
     for (size_t i = 0; i < s->path.count; i++) {
         const struct certificate *there = s->path.links[i].certificate;
-        if (bytes_equal(there->subject, candidate->subject) &&
-            bytes_equal(there->key_info, candidate->key_info))
+        if (bytes_equal(there->key_info, candidate->key_info) &&
+            bytes_equal(there->subject, candidate->subject))
             return true;
     }
     return false;

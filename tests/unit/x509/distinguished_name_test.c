@@ -201,6 +201,26 @@ static void shows_what_tells_most(void **state)
     assert_string_equal(text_of(NAME({ "CN", UTF8, "a\x1b[31m\"", 0 })), "CN=a\\x1b[31m\\x22");
 }
 
+/* A peer may have thousands of attributes in a name, and the name be shown for each way to it. */
+static void shows_the_beginning_of_an_endless_name(void **state)
+{
+    (void)state;
+    enum { COUNT = 200 };
+    static const uint8_t first[] = "\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01"
+                                   "a";
+    uint8_t room[4 + COUNT * (sizeof first - 1)];
+    struct writer out = writer_of(room, sizeof room);
+    write_u8(&out, DER_SEQUENCE);
+    write_u8(&out, 0x82);
+    struct mark name = open_vector(&out, 2);
+    for (size_t i = 0; i < COUNT; i++) {
+        write_bytes(&out, bytes_of(first, sizeof first - 2));
+        write_u8(&out, i < 64 ? 'a' : 'b');
+    }
+    close_vector(&out, name);
+    assert_string_equal(text_of(writer_bytes(&out)), "CN=a");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +233,7 @@ int main(void)
         cmocka_unit_test(compares_an_rdn_as_a_set),
         cmocka_unit_test(bounds_the_attributes_of_an_rdn),
         cmocka_unit_test(shows_what_tells_most),
+        cmocka_unit_test(shows_the_beginning_of_an_endless_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
