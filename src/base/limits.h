@@ -48,7 +48,8 @@ enum {
     PATH_CERTIFICATES_MAX = 10,
     PATH_CANDIDATES_MAX = 10000, /* no host has that many intermediates: Mozilla knows 2,500 */
     NAME_CONSTRAINT_CHECKS_MAX = 1 << 18,
-    NAME_CONSTRAINT_BYTES_PER_CHECK = 16, /* a longer constraint counts as several */
+    NAME_CONSTRAINT_BYTES_PER_CHECK = 16,  /* a longer constraint counts as several */
+    CONSTRAINED_NAME_BYTES_PER_CHECK = 64, /* and so does a name that is longer than honest ones */
     CERTIFICATE_EXTENSIONS_MAX = 32,
     RDN_ATTRIBUTES_MAX = 8, /* compared in pairs; honest names have up to three */
     /* RFC 6960 4.2.2.1: by how much the clock of who issued a CRL or an OCSP response may differ from

@@ -81,25 +81,40 @@ static enum relation compare_email(struct bytes name, struct bytes constraint)
     return compare_host(host, constraint);
 }
 
+/* RFC 3986 3.1. How many bytes stand before "://"; 0 if that is no scheme. */
+static size_t scheme_len(struct bytes uri)
+{
+    size_t len = 0;
+    for (; len < uri.len && uri.data[len] != ':'; len++) {
+        uint8_t c = to_lower(uri.data[len]);
+        bool letter = c >= 'a' && c <= 'z', digit = c >= '0' && c <= '9';
+        if (!letter && (len == 0 || !(digit || c == '+' || c == '-' || c == '.')))
+            return 0;
+    }
+    return uri.len - len >= 3 && memcmp(uri.data + len, "://", 3) == 0 ? len : 0;
+}
+
 /* RFC 3986 3.2 */
 static bool ends_authority(uint8_t c)
 {
     return c == '/' || c == '?' || c == '#';
 }
 
-/* The host of scheme://[userinfo@]host[:port][/...]; false when there is none, or an address. */
+/* The host of scheme://[userinfo@]host[:port][/...]; false when there is none, or an address, or a
+ * backslash, which is no character of a URI and a slash to some. */
 static bool host_of_uri(struct bytes uri, struct bytes *host)
 {
-    size_t start = 0, end;
+    size_t start = scheme_len(uri), end;
     uint8_t address[IP_ADDRESS_MAX];
-    while (start + 3 <= uri.len && memcmp(uri.data + start, "://", 3) != 0)
-        start++;
-    if (start == 0 || start + 3 > uri.len)
+    if (start == 0)
         return false;
     start += 3;
-    for (end = start; end < uri.len && !ends_authority(uri.data[end]); end++)
+    for (end = start; end < uri.len && !ends_authority(uri.data[end]); end++) {
+        if (uri.data[end] == '\\')
+            return false;
         if (uri.data[end] == '@')
             start = end + 1;
+    }
     for (size_t i = start; i < end; i++)
         if (uri.data[i] == ':')
             end = i;
@@ -175,10 +190,9 @@ static bool refuse(const struct comparison *c, enum code code, const struct gene
                        link_text(who, c->authority));
 }
 
-/* Counts a comparison down, a long constraint as several: it has to be read to be compared. */
-static bool take_check(const struct comparison *c, size_t constraint_len)
+/* Counts comparisons down. */
+static bool take_checks(const struct comparison *c, size_t cost)
 {
-    size_t cost = 1 + constraint_len / NAME_CONSTRAINT_BYTES_PER_CHECK;
     if (cost > *c->checks_left)
         return refuse_link(c->refusal, PATH_TOO_COSTLY, c->subject, "",
                            "more than %d comparisons with name constraints",
@@ -195,11 +209,12 @@ static bool look_up(const struct comparison *c, const struct general_name *name,
     *found = *holds = false;
     while (reader_more(&in)) {
         struct reader subtree = der_enter(&in, DER_SEQUENCE);
-        TRY(take_check(c, subtree.left));
+        TRY(take_checks(c, 1 + subtree.left / NAME_CONSTRAINT_BYTES_PER_CHECK));
         struct general_name constraint = read_general_name(&subtree);
         if (constraint.kind != name->kind)
             continue;
         *found = true;
+        TRY(take_checks(c, name->value.len / CONSTRAINED_NAME_BYTES_PER_CHECK));
         if (!is_well_formed(name))
             return refuse(c, NAME_NOT_PERMITTED, name, "a name of the form of its kind",
                           "is malformed, and constrained by");

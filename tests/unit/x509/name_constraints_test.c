@@ -234,6 +234,9 @@ static void refuses_what_it_cannot_compare(void **state)
         { "permitted;DNS:a.b", "DER:30088206612e62002e63", NAME_NOT_PERMITTED },
         { "permitted;URI:a.b", "DER:300c860a753a2f2f612e62002e63", NAME_NOT_PERMITTED },
         { "permitted;email:a.b", "DER:300a81087840612e62002e63", NAME_NOT_PERMITTED },
+        /* the host is not what stands behind the last "//": x:y://a.b and u://c.d\@a.b */
+        { "permitted;URI:a.b", "DER:300b8609783a793a2f2f612e62", NAME_NOT_PERMITTED },
+        { "permitted;URI:a.b", "DER:300e860c753a2f2f632e645c40612e62", NAME_NOT_PERMITTED },
     };
     CHECK_ROWS(rows);
 }
@@ -272,6 +275,16 @@ static void stops_at_the_bound_on_comparisons(void **state)
     assert_int_equal(checks, 0);
     checks = 8;
     assert_int_equal(ask(long_one, &recipe, &checks, &error), PATH_TOO_COSTLY);
+
+    char name[2 * CONSTRAINED_NAME_BYTES_PER_CHECK] = "URI:u://a.b/";
+    memset(name + strlen(name), 'x', sizeof name - 1 - strlen(name));
+    struct recipe long_name = { .alt_names = name };
+    static const char one[] = "nameConstraints=critical,permitted;URI:a.b";
+    checks = 2;
+    assert_int_equal(ask(one, &long_name, &checks, &error), NO_ERROR);
+    assert_int_equal(checks, 0);
+    checks = 1;
+    assert_int_equal(ask(one, &long_name, &checks, &error), PATH_TOO_COSTLY);
 }
 
 int main(void)
