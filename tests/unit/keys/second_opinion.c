@@ -1,4 +1,4 @@
-/* second_opinion.c - libcrypto's TLS13-KDF, its step "expand" alone. */
+/* second_opinion.c - libcrypto's TLS13-KDF, its step "expand" alone, and its TLS1-PRF. */
 #include "second_opinion.h"
 
 #include <openssl/core_names.h>
@@ -26,6 +26,23 @@ void second_opinion_expand_label(const char *digest, uint8_t *out, size_t out_le
         OSSL_PARAM_construct_end(),
     };
     EVP_KDF *kdf = EVP_KDF_fetch(NULL, "TLS13-KDF", NULL);
+    EVP_KDF_CTX *derivation = EVP_KDF_CTX_new(kdf);
+    assert_int_equal(EVP_KDF_derive(derivation, out, out_len, parameters), 1);
+    EVP_KDF_CTX_free(derivation);
+    EVP_KDF_free(kdf);
+}
+
+void second_opinion_prf12(const char *digest, uint8_t *out, size_t out_len, struct bytes secret,
+                          const char *label, struct bytes seed)
+{
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)digest, 0),
+        octets(OSSL_KDF_PARAM_SECRET, secret),
+        octets(OSSL_KDF_PARAM_SEED, bytes_of(label, strlen(label))),
+        octets(OSSL_KDF_PARAM_SEED, seed),
+        OSSL_PARAM_construct_end(),
+    };
+    EVP_KDF *kdf = EVP_KDF_fetch(NULL, "TLS1-PRF", NULL);
     EVP_KDF_CTX *derivation = EVP_KDF_CTX_new(kdf);
     assert_int_equal(EVP_KDF_derive(derivation, out, out_len, parameters), 1);
     EVP_KDF_CTX_free(derivation);
