@@ -13,8 +13,8 @@ enum {
     STATUS_TYPE_OCSP = 1, /* RFC 6066 8 */
 };
 
-/* RFC 6066 8: CertificateStatus. OCSP is all that this side ever asks for. */
-static struct bytes read_ocsp_response(struct reader *body)
+/* OCSP is all that this side ever asks for. */
+struct bytes read_certificate_status(struct reader *body)
 {
     const uint8_t *at = body->at;
     if (read_u8(body) != STATUS_TYPE_OCSP)
@@ -22,16 +22,10 @@ static struct bytes read_ocsp_response(struct reader *body)
     return read_vector(body, 3, 1, CERT_DATA_MAX);
 }
 
-/* RFC 6962 3.3: SignedCertificateTimestampList */
-static struct bytes read_sct_list(struct reader *body)
+void write_certificate_status(struct writer *out, struct bytes ocsp_response)
 {
-    struct bytes list = read_vector(body, 2, 1, 65535);
-    struct reader scts = reader_within(body, list);
-    struct bytes sct;
-    while (vector_next(&scts, &sct, 2, 1, 65535))
-        continue;
-    reader_leave(body, &scts);
-    return list;
+    write_u8(out, STATUS_TYPE_OCSP);
+    write_vector(out, 3, ocsp_response);
 }
 
 static void read_entry_extensions(struct certificate_message *message, struct reader *in,
@@ -42,7 +36,7 @@ static void read_entry_extensions(struct certificate_message *message, struct re
 
     extensions_parse(&extensions, in, block, IN_CERTIFICATE, offered);
     if (extension_enter(&body, in, &extensions, EXT_STATUS_REQUEST)) {
-        message->ocsp_responses[message->count] = read_ocsp_response(&body);
+        message->ocsp_responses[message->count] = read_certificate_status(&body);
         reader_leave(in, &body);
     }
     if (extension_enter(&body, in, &extensions, EXT_SIGNED_CERTIFICATE_TIMESTAMP)) {
@@ -82,8 +76,7 @@ static void write_ocsp_response(struct writer *out, struct bytes response)
     if (response.data == NULL)
         return;
     struct mark extension = open_extension(out, EXTENSION_STATUS_REQUEST);
-    write_u8(out, STATUS_TYPE_OCSP);
-    write_vector(out, 3, response);
+    write_certificate_status(out, response);
     close_vector(out, extension);
 }
 

@@ -20,6 +20,10 @@ bool certificate_message_parse(struct certificate_message *message, struct reade
                                extension_set offered);
 void certificate_message_write(struct writer *out, const struct certificate_message *message);
 
+/* CertificateStatus (RFC 6066 8): an extension of an entry in TLS 1.3, a message in TLS 1.2. */
+struct bytes read_certificate_status(struct reader *body);
+void write_certificate_status(struct writer *out, struct bytes ocsp_response);
+
 struct certificate_verify {
     uint16_t algorithm; /* SignatureScheme */
     struct bytes signature;

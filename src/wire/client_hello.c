@@ -1,4 +1,4 @@
-/* client_hello.c - ClientHello (RFC 9846 4.2.2) and its extensions, both directions.
+/* client_hello.c - ClientHello (RFC 9846 4.2.2, RFC 5246 7.4.1.2) and its extensions, both directions.
  *
  *   | legacy_version 2 | random 32 | legacy_session_id<0..32> | cipher_suites<2..2^16-2> |
  *   | legacy_compression_methods<1..2^8-1> | extensions<0..2^16-1>, from TLS 1.3 never absent |
@@ -106,6 +106,8 @@ static void read_flag(struct client_hello *hello, struct reader *body)
         extensions_have(extensions, EXT_SIGNED_CERTIFICATE_TIMESTAMP);
     hello->early_data = extensions_have(extensions, EXT_EARLY_DATA);
     hello->post_handshake_auth = extensions_have(extensions, EXT_POST_HANDSHAKE_AUTH);
+    hello->extended_main_secret = extensions_have(extensions, EXT_EXTENDED_MAIN_SECRET);
+    hello->encrypt_then_mac = extensions_have(extensions, EXT_ENCRYPT_THEN_MAC);
 }
 
 static void read_supported_versions(struct client_hello *hello, struct reader *body)
@@ -173,6 +175,22 @@ static void read_pre_shared_key(struct client_hello *hello, struct reader *body)
         reader_refuse_at(body, PSK_BINDERS_UNEQUAL, at);
 }
 
+static void read_ec_point_formats(struct client_hello *hello, struct reader *body)
+{
+    hello->ec_point_formats = read_point_formats(body);
+}
+
+/* RFC 5077 3.2: the ticket is the whole extension, without a length of its own (appendix A). */
+static void read_session_ticket(struct client_hello *hello, struct reader *body)
+{
+    hello->session_ticket = read_rest(body);
+}
+
+static void read_renegotiation(struct client_hello *hello, struct reader *body)
+{
+    hello->renegotiation_info = read_renegotiation_info(body);
+}
+
 /* How to read each extension that says something to a server. Of padding and record_size_limit,
  * this side makes nothing: what stands in them is not judged (RFC 9846 4.3). */
 static const struct {
@@ -194,6 +212,11 @@ static const struct {
     { EXT_SIGNATURE_ALGORITHMS_CERT, read_signature_algorithms_cert },
     { EXT_KEY_SHARE, read_key_shares },
     { EXT_PRE_SHARED_KEY, read_pre_shared_key },
+    { EXT_EC_POINT_FORMATS, read_ec_point_formats },
+    { EXT_SESSION_TICKET, read_session_ticket },
+    { EXT_RENEGOTIATION_INFO, read_renegotiation },
+    { EXT_EXTENDED_MAIN_SECRET, read_flag },
+    { EXT_ENCRYPT_THEN_MAC, read_flag },
 };
 
 /* RFC 9846 4.3.9 and 4.3.11: what else must hold when keys are offered. */
@@ -257,6 +280,15 @@ static void write_status_request(struct writer *out, bool wanted)
     close_vector(out, extension);
 }
 
+static void write_session_ticket(struct writer *out, struct bytes ticket)
+{
+    if (ticket.data == NULL)
+        return;
+    struct mark extension = open_extension(out, EXTENSION_SESSION_TICKET);
+    write_bytes(out, ticket);
+    close_vector(out, extension);
+}
+
 static void write_pre_shared_key(struct writer *out, struct bytes identities, struct bytes binders)
 {
     if (identities.data == NULL)
@@ -284,6 +316,11 @@ static void write_extensions(struct writer *out, const struct client_hello *hell
     write_extension(out, EXTENSION_COOKIE, 2, hello->cookie);
     write_extension(out, EXTENSION_PSK_KEY_EXCHANGE_MODES, 1, hello->psk_key_exchange_modes);
     write_flag_extension(out, EXTENSION_EARLY_DATA, hello->early_data);
+    write_extension(out, EXTENSION_EC_POINT_FORMATS, 1, hello->ec_point_formats);
+    write_flag_extension(out, EXTENSION_EXTENDED_MAIN_SECRET, hello->extended_main_secret);
+    write_flag_extension(out, EXTENSION_ENCRYPT_THEN_MAC, hello->encrypt_then_mac);
+    write_session_ticket(out, hello->session_ticket);
+    write_extension(out, EXTENSION_RENEGOTIATION_INFO, 1, hello->renegotiation_info);
     /* RFC 9846 4.3.11: the last, for the binders cover all that stands before them. */
     write_pre_shared_key(out, hello->psk_identities, hello->psk_binders);
 }

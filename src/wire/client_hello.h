@@ -1,4 +1,5 @@
-/* client_hello.h - ClientHello (RFC 9846 4.2.2), both directions. */
+/* client_hello.h - ClientHello (RFC 9846 4.2.2, RFC 5246 7.4.1.2), both directions: one message for
+ * every version that the client can do. */
 #ifndef WIRE_CLIENT_HELLO_H
 #define WIRE_CLIENT_HELLO_H
 
@@ -31,7 +32,27 @@ struct client_hello {
     bool signed_certificate_timestamp;
     bool early_data;
     bool post_handshake_auth;
+
+    /* What only a server of TLS 1.2 looks at. */
+    struct bytes ec_point_formats;   /* one byte each */
+    struct bytes session_ticket;     /* present but empty asks for one */
+    struct bytes renegotiation_info; /* renegotiated_connection: empty in a first handshake */
+    bool extended_main_secret;
+    bool encrypt_then_mac;
 };
+
+/* RFC 5746 3.6: by either of the two ways to say so. */
+static inline bool client_renegotiates_securely(const struct client_hello *hello)
+{
+    return hello->renegotiation_info.data != NULL ||
+           u16_list_has(hello->cipher_suites, TLS_EMPTY_RENEGOTIATION_INFO_SCSV);
+}
+
+/* RFC 7507 3: the client tries again with an older version than it could do. */
+static inline bool client_falls_back(const struct client_hello *hello)
+{
+    return u16_list_has(hello->cipher_suites, TLS_FALLBACK_SCSV);
+}
 
 struct key_share {
     uint16_t group;

@@ -12,23 +12,25 @@ struct known {
 };
 
 /* The table of RFC 9846 4.3; padding is of RFC 7685, record_size_limit of RFC 8449,
- * signed_certificate_timestamp of RFC 6962. */
+ * signed_certificate_timestamp of RFC 6962. No document has such a table for TLS 1.2: each extension's
+ * own says whether a ServerHello answers it. Servers are known that answer supported_groups, which
+ * RFC 8422 4 forbids them; what they say is not used, so they may. */
 static const struct known known[EXTENSIONS_KNOWN] = {
-    [EXT_SERVER_NAME] = { EXTENSION_SERVER_NAME,
-                          IN_CLIENT_HELLO | IN_ENCRYPTED_EXTENSIONS | IN_CERTIFICATE_REQUEST },
-    [EXT_STATUS_REQUEST] = { EXTENSION_STATUS_REQUEST,
-                             IN_CLIENT_HELLO | IN_CERTIFICATE_REQUEST | IN_CERTIFICATE },
+    [EXT_SERVER_NAME] = { EXTENSION_SERVER_NAME, IN_CLIENT_HELLO | IN_ENCRYPTED_EXTENSIONS |
+                                                     IN_CERTIFICATE_REQUEST | IN_SERVER_HELLO12 },
+    [EXT_STATUS_REQUEST] = { EXTENSION_STATUS_REQUEST, IN_CLIENT_HELLO | IN_CERTIFICATE_REQUEST |
+                                                           IN_CERTIFICATE | IN_SERVER_HELLO12 },
     [EXT_SUPPORTED_GROUPS] = { EXTENSION_SUPPORTED_GROUPS,
-                               IN_CLIENT_HELLO | IN_ENCRYPTED_EXTENSIONS },
+                               IN_CLIENT_HELLO | IN_ENCRYPTED_EXTENSIONS | IN_SERVER_HELLO12 },
     [EXT_SIGNATURE_ALGORITHMS] = { EXTENSION_SIGNATURE_ALGORITHMS,
                                    IN_CLIENT_HELLO | IN_CERTIFICATE_REQUEST },
-    [EXT_ALPN] = { EXTENSION_ALPN, IN_CLIENT_HELLO | IN_ENCRYPTED_EXTENSIONS },
+    [EXT_ALPN] = { EXTENSION_ALPN, IN_CLIENT_HELLO | IN_ENCRYPTED_EXTENSIONS | IN_SERVER_HELLO12 },
     [EXT_SIGNED_CERTIFICATE_TIMESTAMP] = { EXTENSION_SIGNED_CERTIFICATE_TIMESTAMP,
                                            IN_CLIENT_HELLO | IN_CERTIFICATE_REQUEST |
-                                               IN_CERTIFICATE },
+                                               IN_CERTIFICATE | IN_SERVER_HELLO12 },
     [EXT_PADDING] = { EXTENSION_PADDING, IN_CLIENT_HELLO },
     [EXT_RECORD_SIZE_LIMIT] = { EXTENSION_RECORD_SIZE_LIMIT,
-                                IN_CLIENT_HELLO | IN_ENCRYPTED_EXTENSIONS },
+                                IN_CLIENT_HELLO | IN_ENCRYPTED_EXTENSIONS | IN_SERVER_HELLO12 },
     [EXT_PRE_SHARED_KEY] = { EXTENSION_PRE_SHARED_KEY, IN_CLIENT_HELLO | IN_SERVER_HELLO },
     [EXT_EARLY_DATA] = { EXTENSION_EARLY_DATA,
                          IN_CLIENT_HELLO | IN_ENCRYPTED_EXTENSIONS | IN_NEW_SESSION_TICKET },
@@ -44,10 +46,18 @@ static const struct known known[EXTENSIONS_KNOWN] = {
                                         IN_CLIENT_HELLO | IN_CERTIFICATE_REQUEST },
     [EXT_KEY_SHARE] = { EXTENSION_KEY_SHARE,
                         IN_CLIENT_HELLO | IN_SERVER_HELLO | IN_HELLO_RETRY_REQUEST },
+    [EXT_EC_POINT_FORMATS] = { EXTENSION_EC_POINT_FORMATS, IN_CLIENT_HELLO | IN_SERVER_HELLO12 },
+    [EXT_ENCRYPT_THEN_MAC] = { EXTENSION_ENCRYPT_THEN_MAC, IN_CLIENT_HELLO | IN_SERVER_HELLO12 },
+    [EXT_EXTENDED_MAIN_SECRET] = { EXTENSION_EXTENDED_MAIN_SECRET,
+                                   IN_CLIENT_HELLO | IN_SERVER_HELLO12 },
+    [EXT_SESSION_TICKET] = { EXTENSION_SESSION_TICKET, IN_CLIENT_HELLO | IN_SERVER_HELLO12 },
+    [EXT_RENEGOTIATION_INFO] = { EXTENSION_RENEGOTIATION_INFO,
+                                 IN_CLIENT_HELLO | IN_SERVER_HELLO12 },
 };
 
 enum {
-    ANSWERS = IN_SERVER_HELLO | IN_HELLO_RETRY_REQUEST | IN_ENCRYPTED_EXTENSIONS | IN_CERTIFICATE
+    ANSWERS = IN_SERVER_HELLO | IN_HELLO_RETRY_REQUEST | IN_ENCRYPTED_EXTENSIONS | IN_CERTIFICATE |
+              IN_SERVER_HELLO12
 };
 
 /* EXTENSIONS_KNOWN for one that is not known here. */
@@ -172,6 +182,35 @@ struct bytes read_authorities(struct reader *body)
     return list;
 }
 
+struct bytes read_protocol(struct reader *body)
+{
+    struct reader list = reader_within(body, read_vector(body, 2, 2, 65535));
+    struct bytes protocol = read_vector(&list, 1, 1, 255);
+    reader_leave(body, &list);
+    return protocol;
+}
+
+struct bytes read_sct_list(struct reader *body)
+{
+    struct bytes list = read_vector(body, 2, 1, 65535);
+    struct reader scts = reader_within(body, list);
+    struct bytes sct;
+    while (vector_next(&scts, &sct, 2, 1, 65535))
+        continue;
+    reader_leave(body, &scts);
+    return list;
+}
+
+struct bytes read_point_formats(struct reader *body)
+{
+    return read_vector(body, 1, 1, 255);
+}
+
+struct bytes read_renegotiation_info(struct reader *body)
+{
+    return read_vector(body, 1, 0, 255);
+}
+
 struct mark open_extension(struct writer *out, enum extension_type type)
 {
     write_u16(out, (uint16_t)type);
@@ -192,4 +231,15 @@ void write_flag_extension(struct writer *out, enum extension_type type, bool wan
 {
     if (wanted)
         close_vector(out, open_extension(out, type));
+}
+
+void write_protocol(struct writer *out, struct bytes protocol)
+{
+    if (protocol.data == NULL)
+        return;
+    struct mark extension = open_extension(out, EXTENSION_ALPN);
+    struct mark list = open_vector(out, 2);
+    write_vector(out, 1, protocol);
+    close_vector(out, list);
+    close_vector(out, extension);
 }

@@ -26,13 +26,19 @@ enum extension {
     EXT_POST_HANDSHAKE_AUTH,
     EXT_SIGNATURE_ALGORITHMS_CERT,
     EXT_KEY_SHARE,
+    EXT_EC_POINT_FORMATS,
+    EXT_ENCRYPT_THEN_MAC,
+    EXT_EXTENDED_MAIN_SECRET,
+    EXT_SESSION_TICKET,
+    EXT_RENEGOTIATION_INFO,
     EXTENSIONS_KNOWN,
 };
 
 /* A set of them: bit 1 << EXT_... */
 typedef uint32_t extension_set;
 
-/* The columns of the table in RFC 9846 4.3: where an extension may stand. */
+/* The columns of the table in RFC 9846 4.3: where an extension may stand. The ServerHello of TLS 1.2 has
+ * a column of its own. */
 enum extension_place {
     IN_CLIENT_HELLO = 1 << 0,
     IN_SERVER_HELLO = 1 << 1,
@@ -41,6 +47,7 @@ enum extension_place {
     IN_CERTIFICATE_REQUEST = 1 << 4,
     IN_CERTIFICATE = 1 << 5,
     IN_NEW_SESSION_TICKET = 1 << 6,
+    IN_SERVER_HELLO12 = 1 << 7,
 };
 
 /* One block, split: the bodies of the known extensions, not yet parsed. */
@@ -80,11 +87,17 @@ bool extension_enter(struct reader *body, const struct reader *in,
 bool vector_next(struct reader *list, struct bytes *item, size_t width, size_t min, size_t max);
 
 /* Bodies that several messages have: SignatureSchemeList (RFC 9846 4.3.3), NamedGroupList (4.3.7),
- * and CertificateAuthoritiesExtension (4.3.4), to be stepped through with authority_next. */
+ * CertificateAuthoritiesExtension (4.3.4), to be stepped through with authority_next, the one name
+ * that answers ALPN (RFC 7301 3.1), SignedCertificateTimestampList (RFC 6962 3.3), ECPointFormatList
+ * (RFC 8422 5.1.2) and RenegotiationInfo (RFC 5746 3.2). */
 struct bytes read_signature_schemes(struct reader *body);
 struct bytes read_named_groups(struct reader *body);
 struct bytes read_authorities(struct reader *body);
 bool authority_next(struct reader *authorities, struct bytes *name);
+struct bytes read_protocol(struct reader *body);
+struct bytes read_sct_list(struct reader *body);
+struct bytes read_point_formats(struct reader *body);
+struct bytes read_renegotiation_info(struct reader *body);
 
 /* Opens an extension for writing; close with close_vector. */
 struct mark open_extension(struct writer *out, enum extension_type type);
@@ -95,5 +108,8 @@ void write_extension(struct writer *out, enum extension_type type, unsigned widt
 
 /* Writes an extension without a body, when it is wanted. */
 void write_flag_extension(struct writer *out, enum extension_type type, bool wanted);
+
+/* Writes ALPN's answer; nothing when the view is { NULL, 0 }. */
+void write_protocol(struct writer *out, struct bytes protocol);
 
 #endif

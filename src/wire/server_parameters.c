@@ -7,14 +7,6 @@
 
 #include "base/error.h"
 
-/* RFC 7301 3.1: a list as in the ClientHello, of exactly one name. */
-static void read_protocol(struct encrypted_extensions *message, struct reader *body)
-{
-    struct reader list = reader_within(body, read_vector(body, 2, 2, 65535));
-    message->alpn = read_vector(&list, 1, 1, 255);
-    reader_leave(body, &list);
-}
-
 bool encrypted_extensions_parse(struct encrypted_extensions *message, struct reader *in,
                                 extension_set offered)
 {
@@ -29,7 +21,7 @@ bool encrypted_extensions_parse(struct encrypted_extensions *message, struct rea
         reader_leave(in, &body);
     }
     if (extension_enter(&body, in, &extensions, EXT_ALPN)) {
-        read_protocol(message, &body);
+        message->alpn = read_protocol(&body);
         reader_leave(in, &body);
     }
     if (extension_enter(&body, in, &extensions, EXT_EARLY_DATA)) {
@@ -41,17 +33,6 @@ bool encrypted_extensions_parse(struct encrypted_extensions *message, struct rea
         reader_leave(in, &body);
     }
     return reader_done(in);
-}
-
-static void write_protocol(struct writer *out, struct bytes protocol)
-{
-    if (protocol.data == NULL)
-        return;
-    struct mark extension = open_extension(out, EXTENSION_ALPN);
-    struct mark list = open_vector(out, 2);
-    write_vector(out, 1, protocol);
-    close_vector(out, list);
-    close_vector(out, extension);
 }
 
 void encrypted_extensions_write(struct writer *out, const struct encrypted_extensions *message)

@@ -70,6 +70,12 @@ static void refuses_extensions_of_wrong_form(void **state)
         { "0012 0001 00", 4 },                   /* signed_certificate_timestamp: not empty */
         { "002a 0001 00", 4 },                   /* early_data: not empty */
         { "0031 0001 00", 4 },                   /* post_handshake_auth: not empty */
+        { "0017 0001 00", 4 },                   /* extended_main_secret: not empty */
+        { "0016 0001 00", 4 },                   /* encrypt_then_mac: not empty */
+        { "000b 0001 00", 4 },                   /* ec_point_formats: none */
+        { "000b 0003 01 00 00", 6 },             /* a byte left over */
+        { "ff01 0000", 4 },                      /* renegotiation_info: no length */
+        { "ff01 0002 00 00", 5 },                /* a byte left over */
         { "002b 0001 00", 4 },                   /* supported_versions: none */
         { "002b 0002 01 03", 4 },                /* half a version */
         { "002b 0004 03 030403", 4 },            /* half a second one */

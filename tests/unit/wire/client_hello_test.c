@@ -28,6 +28,11 @@
     "002c 0005 0003 636f6b"                         /* cookie */                                   \
     "002d 0003 02 01 00"                            /* psk_key_exchange_modes */                   \
     "002a 0000"                                     /* early_data */                               \
+    "000b 0003 02 00 01"                            /* ec_point_formats */                         \
+    "0017 0000"                                     /* extended_main_secret */                     \
+    "0016 0000"                                     /* encrypt_then_mac */                         \
+    "0023 0003 746b74"                              /* session_ticket: no length of its own */     \
+    "ff01 0001 00"                                  /* renegotiation_info */                       \
     "0029 002d 0008 0002 6964 01020304"             /* pre_shared_key: one identity, ... */        \
     "0021 20 " RANDOM                               /* ... one binder */
 
@@ -78,7 +83,11 @@ static void reads_every_field(void **state)
     assert_bytes(hello.psk_key_exchange_modes, "\1\0", 2);
     assert_true(hello.status_request && hello.signed_certificate_timestamp);
     assert_true(hello.early_data && hello.post_handshake_auth);
-    assert_int_equal(hello.extensions.count, 15);
+    assert_bytes(hello.ec_point_formats, "\0\1", 2);
+    assert_bytes(hello.session_ticket, "tkt", 3);
+    assert_bytes(hello.renegotiation_info, "", 0);
+    assert_true(hello.extended_main_secret && hello.encrypt_then_mac);
+    assert_int_equal(hello.extensions.count, 20);
     assert_int_equal(hello.extensions.last_type, EXTENSION_PRE_SHARED_KEY);
 }
 
@@ -150,6 +159,28 @@ static void leaves_out_absent_extensions_and_keeps_empty_lists(void **state)
     assert_int_equal(to_write.key_shares.len, 0);
     assert_null(to_write.alpn.data);
     writes(write, with_extensions(&message, HEAD, "002b 0003 02 0304  0033 0002 0000"));
+
+    to_write = parsed(with_extensions(&written, HEAD, "0023 0000"));
+    assert_non_null(to_write.session_ticket.data); /* present but empty: asks for a ticket */
+    assert_int_equal(to_write.session_ticket.len, 0);
+    assert_null(to_write.renegotiation_info.data);
+    assert_false(to_write.extended_main_secret || to_write.encrypt_then_mac);
+    writes(write, with_extensions(&message, HEAD, "0023 0000"));
+}
+
+/* RFC 5746 3.4: a client says it in one way or the other. RFC 7507 2. */
+static void reads_what_is_signaled_by_cipher_suites(void **state)
+{
+    (void)state;
+    struct message message;
+    struct client_hello hello = parsed(from_hex(&message, HEAD));
+    assert_false(client_renegotiates_securely(&hello) || client_falls_back(&hello));
+    hello = parsed(from_hex(&message, "0303" RANDOM "00 0004 c02f 00ff 0100"));
+    assert_true(client_renegotiates_securely(&hello));
+    assert_false(client_falls_back(&hello));
+    hello =
+        parsed(with_extensions(&message, "0303" RANDOM "00 0004 5600 c02f 0100", "ff01 0001 00"));
+    assert_true(client_renegotiates_securely(&hello) && client_falls_back(&hello));
 }
 
 /* R16 */
@@ -294,6 +325,7 @@ int main(void)
         cmocka_unit_test(steps_through_its_lists),
         cmocka_unit_test(writes_what_it_reads),
         cmocka_unit_test(leaves_out_absent_extensions_and_keeps_empty_lists),
+        cmocka_unit_test(reads_what_is_signaled_by_cipher_suites),
         cmocka_unit_test(refuses_whatever_is_cut_or_too_long),
         cmocka_unit_test(takes_a_hello_of_older_versions_without_extensions),
         cmocka_unit_test(takes_fields_at_their_bounds),

@@ -8,7 +8,7 @@ static const extension_set everything = (1u << EXTENSIONS_KNOWN) - 1;
 
 static const enum extension_place places[] = {
     IN_CLIENT_HELLO,        IN_SERVER_HELLO, IN_HELLO_RETRY_REQUEST, IN_ENCRYPTED_EXTENSIONS,
-    IN_CERTIFICATE_REQUEST, IN_CERTIFICATE,  IN_NEW_SESSION_TICKET,
+    IN_CERTIFICATE_REQUEST, IN_CERTIFICATE,  IN_NEW_SESSION_TICKET,  IN_SERVER_HELLO12,
 };
 
 enum { PLACES = sizeof places / sizeof *places };
@@ -58,8 +58,8 @@ static void passes_over_what_it_does_not_know_where_anything_may_be_asked(void *
     (void)state;
     struct message message;
     struct extensions extensions;
-    /* GREASE (RFC 8701), renegotiation_info, session_ticket, heartbeat, a private one */
-    struct bytes block = from_hex(&message, "0a0a 0000  ff01 0001 00  0023 0000  000f 0001 01"
+    /* GREASE (RFC 8701), token_binding, tls_lts, heartbeat, a private one */
+    struct bytes block = from_hex(&message, "0a0a 0000  0018 0001 00  001a 0000  000f 0001 01"
                                             "fafa 0001 00  ffce 0002 abcd");
 
     const enum extension_place tolerant[] = { IN_CLIENT_HELLO, IN_CERTIFICATE_REQUEST,
@@ -79,8 +79,9 @@ static void refuses_an_unknown_extension_in_an_answer(void **state)
     struct message message;
     struct extensions extensions;
     const enum extension_place answers[] = { IN_SERVER_HELLO, IN_HELLO_RETRY_REQUEST,
-                                             IN_ENCRYPTED_EXTENSIONS, IN_CERTIFICATE };
-    const char *unknown[] = { "0a0a 0000", "ff01 0001 00", "0017 0000", "000f 0001 01" };
+                                             IN_ENCRYPTED_EXTENSIONS, IN_CERTIFICATE,
+                                             IN_SERVER_HELLO12 };
+    const char *unknown[] = { "0a0a 0000", "0018 0001 00", "001a 0000", "000f 0001 01" };
 
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
         for (size_t j = 0; j < sizeof unknown / sizeof *unknown; j++) {
@@ -156,20 +157,22 @@ static void refuses_a_block_that_is_cut(void **state)
     }
 }
 
-/* The columns of the table in RFC 9846 4.3, typed anew. */
+/* The columns of the table in RFC 9846 4.3, typed anew; beside them, H12, the ServerHello of TLS 1.2:
+ * RFC 6066 3 and 8, RFC 7301 3.1, RFC 6962 3.3.1, RFC 8449 4, RFC 8422 5.2, RFC 7366 2, RFC 7627 5.1,
+ * RFC 5077 3.2, RFC 5746 3.2. */
 static const struct {
     enum extension extension;
     uint16_t type;
     const char *places;
 } rfc_table[] = {
-    { EXT_SERVER_NAME, 0, "CH EE CR" },
-    { EXT_STATUS_REQUEST, 5, "CH CR CT" },
-    { EXT_SUPPORTED_GROUPS, 10, "CH EE" },
+    { EXT_SERVER_NAME, 0, "CH EE CR H12" },
+    { EXT_STATUS_REQUEST, 5, "CH CR CT H12" },
+    { EXT_SUPPORTED_GROUPS, 10, "CH EE H12" },
     { EXT_SIGNATURE_ALGORITHMS, 13, "CH CR" },
-    { EXT_ALPN, 16, "CH EE" },
-    { EXT_SIGNED_CERTIFICATE_TIMESTAMP, 18, "CH CR CT" }, /* RFC 8446 4.2 */
+    { EXT_ALPN, 16, "CH EE H12" },
+    { EXT_SIGNED_CERTIFICATE_TIMESTAMP, 18, "CH CR CT H12" }, /* RFC 8446 4.2 */
     { EXT_PADDING, 21, "CH" },
-    { EXT_RECORD_SIZE_LIMIT, 28, "CH EE" },
+    { EXT_RECORD_SIZE_LIMIT, 28, "CH EE H12" },
     { EXT_PRE_SHARED_KEY, 41, "CH SH" },
     { EXT_EARLY_DATA, 42, "CH EE NST" },
     { EXT_SUPPORTED_VERSIONS, 43, "CH SH HRR" },
@@ -180,9 +183,16 @@ static const struct {
     { EXT_POST_HANDSHAKE_AUTH, 49, "CH" },
     { EXT_SIGNATURE_ALGORITHMS_CERT, 50, "CH CR" },
     { EXT_KEY_SHARE, 51, "CH SH HRR" },
+    { EXT_EC_POINT_FORMATS, 11, "CH H12" },
+    { EXT_ENCRYPT_THEN_MAC, 22, "CH H12" },
+    { EXT_EXTENDED_MAIN_SECRET, 23, "CH H12" },
+    { EXT_SESSION_TICKET, 35, "CH H12" },
+    { EXT_RENEGOTIATION_INFO, 65281, "CH H12" },
 };
 
-static const char *const column_names[PLACES] = { "CH", "SH", "HRR", "EE", "CR", "CT", "NST" };
+static const char *const column_names[PLACES] = {
+    "CH", "SH", "HRR", "EE", "CR", "CT", "NST", "H12"
+};
 
 /* R18, R35 */
 static void judges_each_extension_in_each_message_as_the_table_of_the_rfc(void **state)
@@ -266,6 +276,8 @@ static void the_first_fault_stays_whatever_a_part_says(void **state)
 
 static void write_all(struct writer *out)
 {
+    write_protocol(out, bytes_of(NULL, 0));
+    write_protocol(out, bytes_of("h2", 2));
     write_extension(out, EXTENSION_COOKIE, 2, bytes_of("ab", 2));
     write_extension(out, EXTENSION_ALPN, 2, bytes_of(NULL, 0));
     write_extension(out, EXTENSION_KEY_SHARE, 2, bytes_of("", 0));
@@ -277,7 +289,9 @@ static void writes_what_is_present_and_leaves_out_what_is_absent(void **state)
 {
     (void)state;
     struct message message;
-    writes(write_all, from_hex(&message, "002c 0004 0002 6162  0033 0002 0000  002a 0000"));
+    writes(write_all,
+           from_hex(&message,
+                    "0010 0005 0003 02 6832  002c 0004 0002 6162  0033 0002 0000  002a 0000"));
 }
 
 int main(void)

@@ -76,7 +76,12 @@ static void names_every_extension_that_codes_h_knows(void **state)
                                EXTENSION_OID_FILTERS,
                                EXTENSION_POST_HANDSHAKE_AUTH,
                                EXTENSION_SIGNATURE_ALGORITHMS_CERT,
-                               EXTENSION_KEY_SHARE };
+                               EXTENSION_KEY_SHARE,
+                               EXTENSION_EC_POINT_FORMATS,
+                               EXTENSION_ENCRYPT_THEN_MAC,
+                               EXTENSION_EXTENDED_MAIN_SECRET,
+                               EXTENSION_SESSION_TICKET,
+                               EXTENSION_RENEGOTIATION_INFO };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         assert_non_null(extension_name(types[i]));
 }

@@ -207,7 +207,9 @@ static void refuses_what_a_server_hello_may_not_say(void **state)
         { VERSION "0000 0000", EXTENSION_MISPLACED, 6 },             /* server_name */
         { VERSION "000a 0004 0002 001d", EXTENSION_MISPLACED, 6 },   /* supported_groups */
         { VERSION "002c 0003 0001 61", EXTENSION_MISPLACED, 6 },     /* cookie */
-        { VERSION "ff01 0001 00", EXTENSION_NOT_OFFERED, 6 },        /* renegotiation_info */
+        { VERSION "ff01 0001 00", EXTENSION_MISPLACED, 6 },          /* renegotiation_info */
+        { VERSION "0017 0000", EXTENSION_MISPLACED, 6 },             /* extended_main_secret */
+        { VERSION "0018 0001 00", EXTENSION_NOT_OFFERED, 6 },        /* token_binding */
         { VERSION "0a0a 0000", EXTENSION_NOT_OFFERED, 6 },           /* GREASE */
         { VERSION VERSION, EXTENSION_TWICE, 6 },
         { "002b 0003 030400", READ_MALFORMED, 6 },

@@ -94,10 +94,10 @@ static void refuses_what_encrypted_extensions_may_not_say(void **state)
         { "0005 0000", EXTENSION_MISPLACED, 0 },              /* status_request */
         { "000d 0004 0002 0403", EXTENSION_MISPLACED, 0 },    /* signature_algorithms */
         { "001c 0002 4001", EXTENSION_NOT_OFFERED, 0 },       /* record_size_limit */
-        { "ff01 0001 00", EXTENSION_NOT_OFFERED, 0 },         /* renegotiation_info */
-        { "0017 0000", EXTENSION_NOT_OFFERED, 0 },            /* extended_main_secret */
-        { "0023 0000", EXTENSION_NOT_OFFERED, 0 },            /* session_ticket */
-        { "000b 0002 0100", EXTENSION_NOT_OFFERED, 0 },       /* ec_point_formats */
+        { "ff01 0001 00", EXTENSION_MISPLACED, 0 },           /* renegotiation_info */
+        { "0017 0000", EXTENSION_MISPLACED, 0 },              /* extended_main_secret */
+        { "0023 0000", EXTENSION_MISPLACED, 0 },              /* session_ticket */
+        { "000b 0002 0100", EXTENSION_MISPLACED, 0 },         /* ec_point_formats */
         { "000f 0001 01", EXTENSION_NOT_OFFERED, 0 },         /* heartbeat */
         { "0a0a 0000", EXTENSION_NOT_OFFERED, 0 },            /* GREASE */
         { "0000 0000 0000 0000", EXTENSION_TWICE, 4 },
