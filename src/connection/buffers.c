@@ -73,17 +73,26 @@ static void gather_into(struct gather *gather, struct writer *out, size_t len)
 /* One record with as much of the parts as it and the room can hold. */
 static bool seal_record(parley_conn *conn, struct gather *gather, struct writer *out, size_t *took)
 {
-    size_t room = (size_t)(out->end - out->at) - RECORD_OVERHEAD;
+    size_t before = records_room_before(&conn->records),
+           behind = records_room_behind(&conn->records);
+    size_t room = (size_t)(out->end - out->at) - before - behind;
     size_t len = gather_left(gather);
     len = len < RECORD_CONTENT_MAX ? len : RECORD_CONTENT_MAX;
     len = len < room ? len : room;
 
-    uint8_t *record = write_room(out, RECORD_HEADER_LEN);
+    uint8_t *record = write_room(out, before);
     gather_into(gather, out, len);
-    (void)write_room(out, RECORD_OVERHEAD - RECORD_HEADER_LEN);
+    (void)write_room(out, behind);
     TRY(records_seal_in_place(&conn->records, record, len, &conn->error));
     *took += len;
     return true;
+}
+
+static bool has_room_for_record(const parley_conn *conn, const struct writer *out)
+{
+    const struct records *records = &conn->records;
+    return (size_t)(out->end - out->at) >
+           records_room_before(records) + records_room_behind(records);
 }
 
 parley_result parley_seal_into(parley_conn *conn, const parley_view *parts, size_t count,
@@ -98,8 +107,7 @@ parley_result parley_seal_into(parley_conn *conn, const parley_view *parts, size
     /* Keys change only once the queue is empty: a peer that asks and never reads makes none grow. */
     bool empty = drain(conn, &sealed) && conn_refresh_keys(conn) && drain(conn, &sealed);
     *len = writer_len(&sealed);
-    while (empty && gather_left(&gather) > 0 &&
-           (size_t)(sealed.end - sealed.at) > RECORD_OVERHEAD) {
+    while (empty && gather_left(&gather) > 0 && has_room_for_record(conn, &sealed)) {
         if (!seal_record(conn, &gather, &sealed, took))
             break;
         *len = writer_len(&sealed);

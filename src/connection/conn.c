@@ -8,10 +8,6 @@
 /* Without a worker: one buffer for each direction, kept while the connection lives. */
 enum { OWN_BUFFERS = 2 };
 
-/* A key is changed, or the peer is asked to change its own, when so few records are left to it: more
- * than can be on their way at once (RFC 9846 5.5). */
-enum { RECORDS_IN_RESERVE = 1 << 16 };
-
 bool conn_is_ours(parley_conn *conn)
 {
     return fork_guard_same(conn->config->fork_guard, conn->generation) ||
@@ -40,8 +36,7 @@ parley_result conn_fail(parley_conn *conn)
 bool conn_refresh_keys(parley_conn *conn)
 {
     struct handshake *handshake = &conn->handshake;
-    if (handshake_owes_key_update(handshake) ||
-        protect13_left(&conn->records.writing) < RECORDS_IN_RESERVE)
+    if (handshake_owes_key_update(handshake) || protection_wants_new_key(&conn->records.writing))
         return handshake_update_keys(handshake, false);
     return true;
 }
@@ -54,7 +49,7 @@ static bool settle(parley_conn *conn)
     struct handshake *handshake = &conn->handshake;
     bool quiet = !conn->close_sent && !records_have_output(&conn->records);
     if (!handshake_done(handshake) || !quiet || handshake->update_requested ||
-        protect13_left(&conn->records.reading) >= RECORDS_IN_RESERVE)
+        !protection_wants_new_key(&conn->records.reading))
         return true;
     return handshake_update_keys(handshake, true);
 }

@@ -5,14 +5,12 @@
 #include "base/secret.h"
 #include "record/frame.h"
 
-enum { RECORD_OVERHEAD = RECORD_HEADER_LEN + 1 + AEAD_TAG_LEN };
-
-_Static_assert(RECORD_CONTENT_MAX + RECORD_OVERHEAD <= POOL_BUFFER_LEN, "a whole record fits");
+_Static_assert(RECORD_CONTENT_MAX + RECORD_OVERHEAD_MAX <= POOL_BUFFER_LEN, "a whole record fits");
 
 /* Of the open record, with the room that sealing it takes. */
 static size_t open_record_len(const struct outbox *outbox)
 {
-    return outbox->open_len > 0 ? outbox->open_len + RECORD_OVERHEAD : 0;
+    return outbox->open_len > 0 ? outbox->open_len + RECORD_OVERHEAD_MAX : 0;
 }
 
 static size_t waiting_len(const struct outbox *outbox)
@@ -77,6 +75,12 @@ static bool reserve(struct outbox *outbox, size_t more, parley_error *error)
     return true;
 }
 
+/* Where the record that is not sealed yet has its content. */
+static uint8_t *content_of_next(const struct outbox *outbox, const struct protection *protection)
+{
+    return outbox->buffer + outbox->sealed + protection_room_before(protection);
+}
+
 /* Seals what stands behind the sealed records. When that fails it is gone, as it may be half
  * encrypted; nothing follows it, as the key is spent then. */
 static bool seal_record(struct outbox *outbox, struct protection *protection,
@@ -87,8 +91,8 @@ static bool seal_record(struct outbox *outbox, struct protection *protection,
     size_t record_len = RECORD_HEADER_LEN + content_len;
     if (protection->aead == NULL) {
         frame_write(record, type, version, content_len);
-    } else if (!protect13_seal(protection, record, type, content_len, &record_len, error)) {
-        secret_wipe(record, content_len + RECORD_OVERHEAD);
+    } else if (!protection_seal(protection, record, type, content_len, &record_len, error)) {
+        secret_wipe(record, content_len + RECORD_OVERHEAD_MAX);
         return false;
     }
     outbox->sealed += record_len;
@@ -98,9 +102,9 @@ static bool seal_record(struct outbox *outbox, struct protection *protection,
 /* Refuses before anything is put when the key may not protect so many records. */
 static bool may_seal(const struct protection *protection, size_t records, parley_error *error)
 {
-    if (records <= protect13_left(protection))
+    if (records <= protection_left(protection))
         return true;
-    return fail_because(error, KEYS_EXHAUSTED, "%llu records were sent",
+    return fail_because(error, protection->how->worn_out, "%llu records were sent",
                         (unsigned long long)protection->sequence);
 }
 
@@ -121,7 +125,7 @@ bool outbox_put_message(struct outbox *outbox, struct protection *protection,
     size_t whole = outbox->open_len + message.len;
     size_t records = (whole + RECORD_CONTENT_MAX - 1) / RECORD_CONTENT_MAX;
     TRY(may_seal(protection, records, error));
-    TRY(reserve(outbox, message.len + records * RECORD_OVERHEAD, error));
+    TRY(reserve(outbox, message.len + records * RECORD_OVERHEAD_MAX, error));
 
     size_t before = outbox->sealed;
     outbox->open_version = version;
@@ -132,7 +136,7 @@ bool outbox_put_message(struct outbox *outbox, struct protection *protection,
         }
         size_t fits = RECORD_CONTENT_MAX - outbox->open_len;
         size_t part = message.len - at < fits ? message.len - at : fits;
-        uint8_t *content = outbox->buffer + outbox->sealed + RECORD_HEADER_LEN;
+        uint8_t *content = content_of_next(outbox, protection);
         memcpy(content + outbox->open_len, message.data + at, part);
         outbox->open_len += part;
         at += part;
@@ -143,16 +147,17 @@ bool outbox_put_message(struct outbox *outbox, struct protection *protection,
 bool outbox_put_record(struct outbox *outbox, struct protection *protection, enum content_type type,
                        struct bytes content, parley_error *error)
 {
-    TRY(may_seal(protection, outbox->open_len > 0 ? 2 : 1, error));
-    TRY(reserve(outbox, content.len + RECORD_OVERHEAD, error));
+    if (type != CONTENT_ALERT) /* which may go out when little else may */
+        TRY(may_seal(protection, outbox->open_len > 0 ? 2 : 1, error));
+    TRY(reserve(outbox, content.len + RECORD_OVERHEAD_MAX, error));
     TRY(outbox_seal(outbox, protection, error));
-    memcpy(outbox->buffer + outbox->sealed + RECORD_HEADER_LEN, content.data, content.len);
+    memcpy(content_of_next(outbox, protection), content.data, content.len);
     return seal_record(outbox, protection, type, TLS_1_2, content.len, error);
 }
 
 bool outbox_fits(const struct outbox *outbox, size_t content_len)
 {
-    return waiting_len(outbox) + content_len + RECORD_OVERHEAD <= POOL_BUFFER_LEN;
+    return waiting_len(outbox) + content_len + RECORD_OVERHEAD_MAX <= POOL_BUFFER_LEN;
 }
 
 bool outbox_seal(struct outbox *outbox, struct protection *protection, parley_error *error)

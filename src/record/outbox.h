@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 #include "record/pool.h"
-#include "record/protect13.h"
+#include "record/protection.h"
 #include "wire/codes.h"
 
 struct outbox {

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "record/frame.h"
+#include "record/protect13.h"
 
 static const struct bytes change_cipher_spec = { (const uint8_t[]){ 1 }, 1 };
 
@@ -150,7 +151,7 @@ static bool open_record(struct records *records, uint8_t *record, size_t record_
 
     enum content_type type;
     struct bytes content;
-    switch (protect13_open(&records->reading, record, record_len, &type, &content, error)) {
+    switch (protection_open(&records->reading, record, record_len, &type, &content, error)) {
     case OUTCOME_OK: break;
     case OUTCOME_REJECTED:
         if (records->skip == SKIP_UNREADABLE)
@@ -232,8 +233,8 @@ void records_end(struct records *records)
     inbox_end(&records->inbox);
     outbox_end(&records->outbox);
     reassembly_end(&records->reassembly);
-    protect13_end(&records->reading);
-    protect13_end(&records->writing);
+    protection_end(&records->reading);
+    protection_end(&records->writing);
 }
 
 bool records_room(struct records *records, size_t hint, uint8_t **room, size_t *len,
@@ -312,7 +313,7 @@ static bool change_keys(struct protection *protection, const struct aead *aead, 
     struct protection next;
     if (!protect13_start(&next, aead, key, iv))
         return fail_because(error, CRYPTO_BROKEN, "%s did not take a key", aead->name);
-    protect13_end(protection);
+    protection_end(protection);
     *protection = next;
     secret_wipe(&next, sizeof next);
     return true;
@@ -346,8 +347,8 @@ void records_forget_keys(struct records *records)
     parley_error unheard = no_error(); /* something has failed already */
     bool sealed = outbox_seal(&records->outbox, &records->writing, &unheard);
     (void)sealed;
-    protect13_spend(&records->reading);
-    protect13_spend(&records->writing);
+    protection_spend(&records->reading);
+    protection_spend(&records->writing);
 }
 
 bool records_put_message(struct records *records, struct bytes message, parley_error *error)
@@ -399,10 +400,20 @@ bool records_put_data(struct records *records, struct bytes data, size_t *took, 
     return true;
 }
 
+size_t records_room_before(const struct records *records)
+{
+    return protection_room_before(&records->writing);
+}
+
+size_t records_room_behind(const struct records *records)
+{
+    return protection_room_behind(&records->writing);
+}
+
 bool records_seal_in_place(struct records *records, uint8_t *record, size_t content_len,
                            parley_error *error)
 {
     size_t record_len;
-    return protect13_seal(&records->writing, record, CONTENT_APPLICATION_DATA, content_len,
-                          &record_len, error);
+    return protection_seal(&records->writing, record, CONTENT_APPLICATION_DATA, content_len,
+                           &record_len, error);
 }

@@ -1,7 +1,7 @@
 /* records.h - TLS records over a byte stream (RFC 9846 section 5): the transport of a handshake.
  *
- *   wire -> inbox -> frame -> protect13 (opens in place) -> reassemble -> message | data | alert
- *   message | data | alert -> outbox (one open record) -> protect13 (seals in place) -> wire
+ *   wire -> inbox -> frame -> protection (opens in place) -> reassemble -> message | data | alert
+ *   message | data | alert -> outbox (one open record) -> protection (seals in place) -> wire
  *
  * It knows keys and levels, and nothing of what messages mean. One record is opened at a time, and
  * its messages are taken before the next is opened, since the keys may change between them.
@@ -12,7 +12,7 @@
 #include "base/trace.h"
 #include "record/inbox.h"
 #include "record/outbox.h"
-#include "record/protect13.h"
+#include "record/protection.h"
 #include "record/reassemble.h"
 
 /* What came. */
@@ -114,10 +114,10 @@ bool records_put_data(struct records *records, struct bytes data, size_t *took,
 /* Whether records_put_data would take any of len bytes. */
 bool records_have_room(const struct records *records, size_t len);
 
-/* One record of application data in the caller's memory: content_len bytes of content stand behind
- * room for the header, and room for the rest of RECORD_OVERHEAD is behind them. What waits to be sent
- * has to be sent before. */
-enum { RECORD_OVERHEAD = RECORD_HEADER_LEN + 1 + AEAD_TAG_LEN };
+/* One record of application data in the caller's memory: content_len bytes of content stand between as
+ * much room as these two say. What waits to be sent has to be sent before. */
+size_t records_room_before(const struct records *records);
+size_t records_room_behind(const struct records *records);
 bool records_seal_in_place(struct records *records, uint8_t *record, size_t content_len,
                            parley_error *error) MUST_USE;
 

@@ -60,8 +60,8 @@ static void sends_nothing_more_after_the_peers_alert(void **state)
     assert_true(pair_move(&pair, pair.server, pair.client));
     assert_int_equal(parley_wire_ready(pair.client).len, 0);
     assert_true(parley_finished(pair.client));
-    assert_int_equal(protect13_left(&pair.client->records.writing), 0);
-    assert_int_equal(protect13_left(&pair.client->records.reading), 0);
+    assert_int_equal(protection_left(&pair.client->records.writing), 0);
+    assert_int_equal(protection_left(&pair.client->records.reading), 0);
     pair_end(&pair);
 }
 
@@ -78,7 +78,7 @@ static void forgets_its_keys_when_it_fails_and_still_sends_the_alert(void **stat
     changed[ready.len - 1] ^= 1;
     (void)pair_feed(pair.server, changed, ready.len, 0);
     assert_int_equal(parley_error_of(pair.server).code, RECORD_NOT_AUTHENTIC);
-    assert_int_equal(protect13_left(&pair.server->records.writing), 0);
+    assert_int_equal(protection_left(&pair.server->records.writing), 0);
     assert_true(pair_move(&pair, pair.server, pair.client));
     assert_int_equal(parley_error_of(pair.client).code, PEER_SAYS_BAD_RECORD_MAC);
     pair_end(&pair);

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "counted_memory.h"
 #include "fake_aead.h"
+#include "record/protect13.h"
 
 #include "support/test.h"
 
@@ -32,7 +33,7 @@ static int start_all(void **state)
 static int end_all(void **state)
 {
     (void)state;
-    protect13_end(&keyed);
+    protection_end(&keyed);
     outbox_end(&outbox);
     pool_end(&pool);
     return fake_calls.alive == 0 ? 0 : -1;
@@ -197,7 +198,7 @@ static void keeps_what_waits_whole_while_it_moves(void **state)
 static void knows_what_fits_without_growing(void **state)
 {
     (void)state;
-    size_t fits = POOL_BUFFER_LEN - OVERHEAD;
+    size_t fits = POOL_BUFFER_LEN - RECORD_OVERHEAD_MAX;
     assert_true(outbox_fits(&outbox, RECORD_CONTENT_MAX));
     assert_true(outbox_fits(&outbox, fits));
     assert_false(outbox_fits(&outbox, fits + 1));
@@ -206,7 +207,7 @@ static void knows_what_fits_without_growing(void **state)
     assert_true(outbox_fits(&outbox, fits));
     assert_false(outbox_fits(&outbox, fits + 1));
     assert_true(put_message(&keyed, 0, 100)); /* open, and to be sealed */
-    fits -= 100 + OVERHEAD;
+    fits -= 100 + RECORD_OVERHEAD_MAX;
     assert_true(outbox_fits(&outbox, fits));
     assert_false(outbox_fits(&outbox, fits + 1));
     assert_true(put_data(0, fits));

@@ -36,10 +36,10 @@ static void seals_the_known_answer_of_rfc_8448(void **state)
     protection.sequence = 1;
     parley_error error = no_error();
     size_t record_len;
-    assert_true(protect13_seal(&protection, record, CONTENT_ALERT, 2, &record_len, &error));
+    assert_true(protection_seal(&protection, record, CONTENT_ALERT, 2, &record_len, &error));
     assert_int_equal(record_len, sizeof expected);
     assert_memory_equal(record, expected, sizeof expected);
-    protect13_end(&protection);
+    protection_end(&protection);
 }
 
 /* RFC 9846 5.3 */
@@ -67,15 +67,15 @@ static void makes_the_nonce_of_iv_and_sequence(void **state)
         parley_error error = no_error();
         bytes_from_hex(nonce, sizeof nonce, rows[i].nonce);
         protection.sequence = rows[i].sequence;
-        assert_true(protect13_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
+        assert_true(protection_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
         assert_memory_equal(fake_calls.nonce, nonce, sizeof nonce);
         protection.sequence = rows[i].sequence;
         memset(fake_calls.nonce, 0, sizeof fake_calls.nonce);
-        assert_int_equal(protect13_open(&protection, record, len, &type, &content, &error),
+        assert_int_equal(protection_open(&protection, record, len, &type, &content, &error),
                          OUTCOME_OK);
         assert_memory_equal(fake_calls.nonce, nonce, sizeof nonce);
     }
-    protect13_end(&protection);
+    protection_end(&protection);
 }
 
 /* RFC 9846 5.2: the header is the additional data, with the version that really came. */
@@ -90,12 +90,13 @@ static void authenticates_the_header_as_it_came(void **state)
     parley_error error = no_error();
     struct protection protection;
     start_fake(&protection);
-    assert_true(protect13_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
+    assert_true(protection_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
     assert_memory_equal(fake_calls.aad, sealed, sizeof sealed);
     record[1] = record[2] = 9;
-    assert_int_equal(protect13_open(&protection, record, len, &type, &content, &error), OUTCOME_OK);
+    assert_int_equal(protection_open(&protection, record, len, &type, &content, &error),
+                     OUTCOME_OK);
     assert_memory_equal(fake_calls.aad, came, sizeof came);
-    protect13_end(&protection);
+    protection_end(&protection);
 }
 
 /* What one side seals the other opens in place, for every type and at every length that is
@@ -114,17 +115,18 @@ static void opens_what_it_seals(void **state)
         struct bytes content;
         size_t len;
         memset(record + RECORD_HEADER_LEN, (int)i + 1, lens[i]);
-        assert_true(protect13_seal(&ours, record, sent, lens[i], &len, &error));
+        assert_true(protection_seal(&ours, record, sent, lens[i], &len, &error));
         assert_int_equal(len, lens[i] + 22);
-        assert_int_equal(protect13_open(&theirs, record, len, &type, &content, &error), OUTCOME_OK);
+        assert_int_equal(protection_open(&theirs, record, len, &type, &content, &error),
+                         OUTCOME_OK);
         assert_int_equal(type, sent);
         assert_int_equal(content.len, lens[i]);
         assert_ptr_equal(content.data, record + RECORD_HEADER_LEN);
         for (size_t at = 0; at < content.len; at++)
             assert_int_equal(content.data[at], i + 1);
     }
-    protect13_end(&ours);
-    protect13_end(&theirs);
+    protection_end(&ours);
+    protection_end(&theirs);
 }
 
 /* R27 */
@@ -140,16 +142,17 @@ static void a_client_key_never_opens_a_server_record(void **state)
     start_with(&server, server_key, server_iv);
     start_with(&client, client_key, client_iv);
     start_with(&mixed, server_key, client_iv);
-    assert_true(protect13_seal(&server, record, CONTENT_APPLICATION_DATA, 20, &len, &error));
+    assert_true(protection_seal(&server, record, CONTENT_APPLICATION_DATA, 20, &len, &error));
     uint8_t copy[sizeof record];
     memcpy(copy, record, sizeof record);
-    assert_int_equal(protect13_open(&client, copy, len, &type, &content, &error), OUTCOME_REJECTED);
+    assert_int_equal(protection_open(&client, copy, len, &type, &content, &error),
+                     OUTCOME_REJECTED);
     memcpy(copy, record, sizeof record);
-    assert_int_equal(protect13_open(&mixed, copy, len, &type, &content, &error), OUTCOME_REJECTED);
+    assert_int_equal(protection_open(&mixed, copy, len, &type, &content, &error), OUTCOME_REJECTED);
     assert_false(failed(&error));
-    protect13_end(&server);
-    protect13_end(&client);
-    protect13_end(&mixed);
+    protection_end(&server);
+    protection_end(&client);
+    protection_end(&mixed);
 }
 
 /* R91: one bit anywhere, header and tag included. */
@@ -164,19 +167,19 @@ static void rejects_every_changed_bit(void **state)
     parley_error error = no_error();
     start_with(&ours, client_key, client_iv);
     start_with(&theirs, client_key, client_iv);
-    assert_true(protect13_seal(&ours, record, CONTENT_HANDSHAKE, 8, &len, &error));
+    assert_true(protection_seal(&ours, record, CONTENT_HANDSHAKE, 8, &len, &error));
     for (size_t bit = 0; bit < 8 * len; bit++) {
         memcpy(copy, record, len);
         copy[bit / 8] ^= (uint8_t)(1 << bit % 8);
-        assert_int_equal(protect13_open(&theirs, copy, len, &type, &content, &error),
+        assert_int_equal(protection_open(&theirs, copy, len, &type, &content, &error),
                          OUTCOME_REJECTED);
         assert_int_equal(theirs.sequence, 0);
     }
-    assert_int_equal(protect13_open(&theirs, record, len, &type, &content, &error), OUTCOME_OK);
+    assert_int_equal(protection_open(&theirs, record, len, &type, &content, &error), OUTCOME_OK);
     assert_int_equal(theirs.sequence, 1);
     assert_false(failed(&error));
-    protect13_end(&ours);
-    protect13_end(&theirs);
+    protection_end(&ours);
+    protection_end(&theirs);
 }
 
 static void rejects_what_is_shorter_than_a_tag(void **state)
@@ -189,9 +192,9 @@ static void rejects_what_is_shorter_than_a_tag(void **state)
     parley_error error = no_error();
     start_with(&protection, client_key, client_iv);
     for (size_t len = RECORD_HEADER_LEN; len < sizeof record; len++)
-        assert_int_equal(protect13_open(&protection, record, len, &type, &content, &error),
+        assert_int_equal(protection_open(&protection, record, len, &type, &content, &error),
                          OUTCOME_REJECTED);
-    protect13_end(&protection);
+    protection_end(&protection);
 }
 
 /* Opens a record with content and zeros of such lengths; its outcome. */
@@ -208,10 +211,11 @@ static enum outcome open_padded(size_t content_len, unsigned type_byte, size_t z
     start_with(&protection, client_key, client_iv);
     wire_clear(&wire);
     wire_sealed(&wire, &sealer, type_byte, bytes_of(filled, content_len), zeros);
-    enum outcome outcome = protect13_open(&protection, wire.bytes, wire.len, &type, content, error);
+    enum outcome outcome =
+        protection_open(&protection, wire.bytes, wire.len, &type, content, error);
     if (outcome == OUTCOME_OK)
         assert_int_equal(type, type_byte);
-    protect13_end(&protection);
+    protection_end(&protection);
     sealer_end(&sealer);
     return outcome;
 }
@@ -272,14 +276,14 @@ static void seals_no_more_records_than_the_key_may(void **state)
     start_fake(&protection);
     fake_aead.records_max = RECORDS_MAX;
     for (unsigned i = 0; i < RECORDS_MAX; i++) {
-        assert_int_equal(protect13_left(&protection), RECORDS_MAX - i);
-        assert_true(protect13_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
+        assert_int_equal(protection_left(&protection), RECORDS_MAX - i);
+        assert_true(protection_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
     }
-    assert_int_equal(protect13_left(&protection), 0);
-    assert_false(protect13_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
+    assert_int_equal(protection_left(&protection), 0);
+    assert_false(protection_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
     assert_int_equal(error.code, KEYS_EXHAUSTED);
     assert_int_equal(fake_calls.seals, RECORDS_MAX);
-    protect13_end(&protection);
+    protection_end(&protection);
 }
 
 /* RFC 9846 5.3: neither direction wraps, whatever the AEAD allows. */
@@ -295,18 +299,19 @@ static void never_wraps_the_sequence_number(void **state)
     start_fake(&protection);
     fake_aead.records_max = UINT64_MAX;
     protection.sequence = UINT64_MAX - 1;
-    assert_int_equal(protect13_left(&protection), 1);
-    assert_true(protect13_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
-    assert_false(protect13_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
+    assert_int_equal(protection_left(&protection), 1);
+    assert_true(protection_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
+    assert_false(protection_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
     assert_int_equal(error.code, KEYS_EXHAUSTED);
 
     error = no_error();
     protection.sequence = UINT64_MAX - 1;
-    assert_int_equal(protect13_open(&protection, record, len, &type, &content, &error), OUTCOME_OK);
-    assert_int_equal(protect13_open(&protection, record, len, &type, &content, &error),
+    assert_int_equal(protection_open(&protection, record, len, &type, &content, &error),
+                     OUTCOME_OK);
+    assert_int_equal(protection_open(&protection, record, len, &type, &content, &error),
                      OUTCOME_BROKEN);
     assert_int_equal(error.code, KEYS_EXHAUSTED);
-    protect13_end(&protection);
+    protection_end(&protection);
 }
 
 static void never_uses_a_key_again_whose_seal_failed(void **state)
@@ -318,14 +323,14 @@ static void never_uses_a_key_again_whose_seal_failed(void **state)
     struct protection protection;
     start_fake(&protection);
     fake_calls.seals_before_failure = 0;
-    assert_false(protect13_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
+    assert_false(protection_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
     assert_int_equal(error.code, CRYPTO_BROKEN);
     assert_int_equal(error.blame, PARLEY_BLAME_MACHINE);
     fake_calls.seals_before_failure = 1;
-    assert_int_equal(protect13_left(&protection), 0);
-    assert_false(protect13_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
+    assert_int_equal(protection_left(&protection), 0);
+    assert_false(protection_seal(&protection, record, CONTENT_ALERT, 2, &len, &error));
     assert_int_equal(fake_calls.seals, 0);
-    protect13_end(&protection);
+    protection_end(&protection);
 }
 
 static void does_not_blame_the_peer_for_a_broken_library(void **state)
@@ -338,11 +343,11 @@ static void does_not_blame_the_peer_for_a_broken_library(void **state)
     struct protection protection;
     start_fake(&protection);
     fake_calls.open_gives = OUTCOME_BROKEN;
-    assert_int_equal(protect13_open(&protection, record, 40, &type, &content, &error),
+    assert_int_equal(protection_open(&protection, record, 40, &type, &content, &error),
                      OUTCOME_BROKEN);
     assert_int_equal(error.code, CRYPTO_BROKEN);
     assert_int_equal(protection.sequence, 0);
-    protect13_end(&protection);
+    protection_end(&protection);
 }
 
 static void wipes_its_key_at_the_end(void **state)
@@ -352,11 +357,11 @@ static void wipes_its_key_at_the_end(void **state)
     struct protection protection;
     start_fake(&protection);
     assert_int_equal(fake_calls.alive, 1);
-    protect13_end(&protection);
+    protection_end(&protection);
     assert_int_equal(fake_calls.alive, 0);
     assert_memory_equal(&protection, &nothing, sizeof nothing);
-    protect13_end(&protection);
-    assert_int_equal(protect13_left(&protection), UINT64_MAX);
+    protection_end(&protection);
+    assert_int_equal(protection_left(&protection), UINT64_MAX);
 }
 
 int main(void)

@@ -278,10 +278,10 @@ static void tells_how_many_records_a_key_has_left(void **state)
     size_t took;
     fake_aead_reset();
     fake_aead.records_max = 3;
-    assert_int_equal(protect13_left(&ours.writing), UINT64_MAX);
+    assert_int_equal(protection_left(&ours.writing), UINT64_MAX);
     assert_true(records_write_with(&ours, PARLEY_LEVEL_APPLICATION, &fake_aead, key, iv, &error));
     for (unsigned left = 3; left > 0; left--) {
-        assert_int_equal(protect13_left(&ours.writing), left);
+        assert_int_equal(protection_left(&ours.writing), left);
         put_data(text("x"));
     }
     size_t waits = ready().len;
