@@ -1,169 +1,11 @@
-/* records.c - what a record may be at which moment (RFC 9846 section 5), in both directions. */
+/* records.c - bytes in, messages, data and alerts out, and the reverse (RFC 9846 section 5). */
 #include "record/records.h"
 
 #include "base/limits.h"
 #include "base/secret.h"
 #include "record/frame.h"
 #include "record/protect13.h"
-
-static const struct bytes change_cipher_spec = { (const uint8_t[]){ 1 }, 1 };
-
-static bool for_data(parley_level level)
-{
-    return level == PARLEY_LEVEL_APPLICATION || level == PARLEY_LEVEL_EARLY;
-}
-
-/* RFC 9846 5.1: the pieces of a message follow one another, whatever else may be sent. */
-static bool judge_order(const struct records *records, enum content_type type, parley_error *error)
-{
-    if (type != CONTENT_HANDSHAKE && reassembly_waits(&records->reassembly))
-        return fail_because(error, MESSAGE_INTERRUPTED, "by a record of content type %u",
-                            (unsigned)type);
-    return true;
-}
-
-/* RFC 9846 5: dropped from the first ClientHello, sent or received, to the peer's Finished. With
- * that message, and no other, reading comes to the application keys, in both roles (A.1, A.2). */
-static bool judge_change_cipher_spec(struct records *records, struct bytes content,
-                                     parley_error *error)
-{
-    TRY(judge_order(records, CONTENT_CHANGE_CIPHER_SPEC, error));
-    if (!records->message_came && !records->message_put)
-        return fail_because(error, CHANGE_CIPHER_SPEC_WRONG, "it came before any ClientHello");
-    if (records->read_level == PARLEY_LEVEL_APPLICATION)
-        return fail_because(error, CHANGE_CIPHER_SPEC_WRONG, "it came after the peer's Finished");
-    if (!bytes_equal(content, change_cipher_spec))
-        return fail_because(error, CHANGE_CIPHER_SPEC_WRONG, "its body is not the one byte 01");
-    if (++records->change_cipher_specs > CHANGE_CIPHER_SPECS_MAX)
-        return fail_because(error, CHANGE_CIPHER_SPEC_WRONG, "there were more than %d of them",
-                            CHANGE_CIPHER_SPECS_MAX);
-
-    trace_tell(&records->trace,
-               &(parley_trace){ .kind = PARLEY_TRACE_CHANGE_CIPHER_SPEC,
-                                .level = PARLEY_LEVEL_PLAIN,
-                                .name = "ChangeCipherSpec",
-                                .meaning = "means nothing in TLS 1.3; some middleboxes want it",
-                                .reference = "RFC 9846 E.4",
-                                .bytes = { content.data, content.len } });
-    return true;
-}
-
-/* What the header tells is judged before the rest of the record is waited for. */
-static bool judge_frame(const struct records *records, const struct frame *frame,
-                        parley_error *error)
-{
-    size_t len_max = RECORD_CONTENT_MAX;
-    switch (frame->type) {
-    case CONTENT_CHANGE_CIPHER_SPEC: break;
-    case CONTENT_ALERT:
-        /* A server takes them in the clear until the client has shown that it has keys: RFC 9846 A.1
-         * lets a client send alerts so, whatever of the server's flight it refuses, and clients do.
-         * Its reason is then told instead of RECORD_NOT_PROTECTED. Whoever could forge one could
-         * end the handshake by any other byte as well. A server has keys when its client has. */
-        if (records->opened || (records->is_client && records->reading.aead != NULL))
-            return fail_because(error, RECORD_NOT_PROTECTED, "an alert");
-        break;
-    case CONTENT_HANDSHAKE:
-        if (records->reading.aead != NULL)
-            return fail_because(error, RECORD_NOT_PROTECTED, "a handshake record");
-        break;
-    case CONTENT_APPLICATION_DATA:
-        if (records->reading.aead == NULL && records->skip != SKIP_PROTECTED)
-            return fail_because(error, DATA_TOO_EARLY, "there are no keys to read it yet");
-        len_max = RECORD_CIPHERTEXT_MAX;
-        break;
-    default: return fail_because(error, RECORD_TYPE_UNEXPECTED, "content type %u", frame->type);
-    }
-    if (frame->len > len_max)
-        return fail_because(error, RECORD_TOO_LONG, "%zu bytes; the limit is %zu", frame->len,
-                            len_max);
-    return true;
-}
-
-/* RFC 9846 5.1 and 5.4 on what each type may hold. */
-static bool judge_content(struct records *records, enum content_type type, struct bytes content,
-                          parley_error *error)
-{
-    switch (type) {
-    case CONTENT_CHANGE_CIPHER_SPEC:
-        return fail_because(error, CHANGE_CIPHER_SPEC_WRONG, "it came protected");
-    case CONTENT_ALERT:
-        if (content.len == 0)
-            return fail_because(error, RECORD_EMPTY, "an alert record");
-        if (content.len != 2)
-            return fail_because(error, ALERT_MALFORMED, "%zu bytes", content.len);
-        return true;
-    case CONTENT_HANDSHAKE:
-        if (content.len == 0)
-            return fail_because(error, RECORD_EMPTY, "a handshake record");
-        return true;
-    case CONTENT_APPLICATION_DATA:
-        if (!for_data(records->read_level))
-            return fail_because(error, DATA_TOO_EARLY, "it came under the keys of the handshake");
-        if (content.len == 0 && ++records->empty_records > EMPTY_RECORDS_MAX)
-            return fail_because(error, RECORD_FLOOD, "more than %d empty records in a row",
-                                EMPTY_RECORDS_MAX);
-        return true;
-    default:
-        return fail_because(error, RECORD_TYPE_UNEXPECTED, "content type %u, protected",
-                            (unsigned)type);
-    }
-}
-
-/* Says what the record that is held gives; nothing, when it is empty application data. */
-static bool give(struct records *records, enum content_type type, struct bytes content,
-                 parley_error *error)
-{
-    TRY(judge_order(records, type, error));
-    TRY(judge_content(records, type, content, error));
-    if (content.len == 0)
-        return true;
-
-    records->empty_records = 0;
-    if (type == CONTENT_HANDSHAKE) {
-        if (records->skip == SKIP_PROTECTED)
-            records->skip = SKIP_NOTHING; /* the second ClientHello ends the early data */
-        reassembly_feed(&records->reassembly, content);
-        records->open = ARRIVAL_MESSAGE;
-    } else {
-        records->content = content;
-        records->open = type == CONTENT_ALERT ? ARRIVAL_ALERT : ARRIVAL_DATA;
-    }
-    return true;
-}
-
-/* RFC 9846 4.3.10: drops a record of early data. What it held cannot be known, so all of it
- * counts. */
-static bool skip_record(struct records *records, size_t record_len, parley_error *error)
-{
-    records->skipped_len += record_len;
-    if (records->skipped_len > EARLY_DATA_SKIP_MAX)
-        return fail_because(error, EARLY_DATA_TOO_LONG, "more than %d bytes", EARLY_DATA_SKIP_MAX);
-    return true;
-}
-
-/* An application_data record as it came: opened, unless it is early data to be skipped. */
-static bool open_record(struct records *records, uint8_t *record, size_t record_len,
-                        parley_error *error)
-{
-    if (records->reading.aead == NULL)
-        return skip_record(records, record_len, error);
-
-    enum content_type type;
-    struct bytes content;
-    switch (protection_open(&records->reading, record, record_len, &type, &content, error)) {
-    case OUTCOME_OK: break;
-    case OUTCOME_REJECTED:
-        if (records->skip == SKIP_UNREADABLE)
-            return skip_record(records, record_len, error);
-        return fail_because(error, RECORD_NOT_AUTHENTIC, "record %llu under this key, %zu bytes",
-                            (unsigned long long)records->reading.sequence, record_len);
-    case OUTCOME_BROKEN: return false;
-    }
-    records->opened = true;
-    records->skip = SKIP_NOTHING;
-    return give(records, type, content, error);
-}
+#include "record/rules.h"
 
 /* Holds the next record, if it is there and whole, and finds out what it gives. */
 static bool take_record(struct records *records, bool *whole, parley_error *error)
@@ -176,19 +18,14 @@ static bool take_record(struct records *records, bool *whole, parley_error *erro
     if (!records->started)
         TRY(frame_expect_tls(came, error));
     records->started = true;
-    TRY(judge_frame(records, &frame, error));
+    TRY(records->rules->judge_header(records, &frame, error));
     size_t record_len = RECORD_HEADER_LEN + frame.len;
     if (came.len < record_len)
         return true;
 
     *whole = true;
     uint8_t *record = inbox_hold(&records->inbox, record_len);
-    struct bytes content = bytes_of(record + RECORD_HEADER_LEN, frame.len);
-    if (frame.type == CONTENT_APPLICATION_DATA)
-        return open_record(records, record, record_len, error);
-    if (frame.type == CONTENT_CHANGE_CIPHER_SPEC)
-        return judge_change_cipher_spec(records, content, error);
-    return give(records, frame.type, content, error);
+    return records->rules->take(records, &frame, record, error);
 }
 
 static void drop_record(struct records *records)
@@ -222,7 +59,7 @@ static bool look(struct records *records, struct bytes *bytes, parley_error *err
 
 void records_start(struct records *records, struct pool *pool)
 {
-    *records = (struct records){ .read_level = PARLEY_LEVEL_PLAIN };
+    *records = (struct records){ .rules = &rules13, .read_level = PARLEY_LEVEL_PLAIN };
     inbox_start(&records->inbox, pool);
     outbox_start(&records->outbox, pool);
     reassembly_start(&records->reassembly);
@@ -383,7 +220,7 @@ bool records_put_change_cipher_spec(struct records *records, parley_error *error
 
 bool records_have_room(const struct records *records, size_t len)
 {
-    return for_data(records->write_level) &&
+    return is_for_data(records->write_level) &&
            outbox_fits(&records->outbox, len < RECORD_CONTENT_MAX ? len : RECORD_CONTENT_MAX);
 }
 

@@ -31,7 +31,10 @@ enum early_data_skip {
     SKIP_PROTECTED,  /* after HelloRetryRequest: every application_data record in the clear phase */
 };
 
+struct record_rules; /* rules.h */
+
 struct records {
+    const struct record_rules *rules; /* of the version that is spoken */
     struct inbox inbox;
     struct outbox outbox;
     struct reassembly reassembly;
