@@ -26,6 +26,7 @@ const char *alert_name(unsigned alert)
     case ALERT_INTERNAL_ERROR: return "internal_error";
     case ALERT_INAPPROPRIATE_FALLBACK: return "inappropriate_fallback";
     case ALERT_USER_CANCELED: return "user_canceled";
+    case ALERT_NO_RENEGOTIATION: return "no_renegotiation";
     case ALERT_MISSING_EXTENSION: return "missing_extension";
     case ALERT_UNSUPPORTED_EXTENSION: return "unsupported_extension";
     case ALERT_UNRECOGNIZED_NAME: return "unrecognized_name";

@@ -1,4 +1,4 @@
-/* alert.h - the alerts of RFC 9846 section 6, by their names there. */
+/* alert.h - the alerts of RFC 9846 section 6, by their names there, and the one of TLS 1.2 that is sent. */
 #ifndef BASE_ALERT_H
 #define BASE_ALERT_H
 
@@ -24,6 +24,7 @@ enum alert {
     ALERT_INTERNAL_ERROR = 80,
     ALERT_INAPPROPRIATE_FALLBACK = 86,
     ALERT_USER_CANCELED = 90,
+    ALERT_NO_RENEGOTIATION = 100, /* RFC 5246 7.2.2 */
     ALERT_MISSING_EXTENSION = 109,
     ALERT_UNSUPPORTED_EXTENSION = 110,
     ALERT_UNRECOGNIZED_NAME = 112,
@@ -36,7 +37,7 @@ enum alert {
     ALERT_NONE = 255, /* nothing is sent: the other side is not there, or could not understand it */
 };
 
-/* "handshake_failure"; NULL for a number that RFC 9846 does not name. */
+/* "handshake_failure"; NULL for a number that has no name here. */
 const char *alert_name(unsigned alert);
 
 #endif

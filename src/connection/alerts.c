@@ -1,4 +1,4 @@
-/* alerts.c - alerts that come, and alerts that are sent (RFC 9846 section 6). */
+/* alerts.c - alerts that come, and alerts that are sent (RFC 9846 section 6, RFC 5246 7.2). */
 #include "connection/alerts.h"
 
 #include "handshake/client_certificate.h"
@@ -64,19 +64,20 @@ static bool take_close_notify(parley_conn *conn)
     if (!conn->close_sent) /* 6.1: each side says goodbye, and there is nothing more to say */
         TRY(send_alert(conn, ALERT_CLOSE_NOTIFY, &conn->error));
     conn->close_sent = true;
-    if (conn->warnings > 0) /* 6.1: user_canceled came before, for this */
+    if (conn->user_canceled) /* 6.1: for this */
         return end_with(conn, ALERT_USER_CANCELED);
     return fail_because(&conn->error, CLOSED_IN_HANDSHAKE, "close_notify");
 }
 
 bool take_alert(parley_conn *conn, struct bytes alert)
 {
-    uint8_t description = alert.data[1]; /* the level in front of it means nothing in TLS 1.3 */
+    uint8_t description = alert.data[1];
     tell_alert(conn, false, description);
 
     if (description == ALERT_CLOSE_NOTIFY)
         return take_close_notify(conn);
-    if (description == ALERT_USER_CANCELED) /* 6.1: close_notify has to follow */
+    conn->user_canceled |= description == ALERT_USER_CANCELED; /* 6.1: close_notify has to follow */
+    if (description == ALERT_USER_CANCELED || records_warn(&conn->records, alert))
         return ++conn->warnings <= WARNING_ALERTS_MAX || fail(&conn->error, ALERT_FLOOD);
     return end_with(conn, description);
 }

@@ -103,6 +103,8 @@ static bool advance_once(parley_conn *conn, bool *more)
         TRY(take_alert(conn, bytes));
         records_take(&conn->records, bytes.len);
         return true;
+    case ARRIVAL_CHANGE_CIPHER_SPEC:
+        return fail_because(&conn->error, MESSAGE_UNEXPECTED, "ChangeCipherSpec");
     case ARRIVAL_FAILED: break;
     }
     return false;

@@ -37,8 +37,10 @@ struct parley_conn {
 
     bool close_sent, close_came; /* close_notify, or a failure that ends that direction */
     enum input_end input_end;
-    int os_error;      /* of INPUT_BROKE */
-    unsigned warnings; /* user_canceled alerts in a row, which mean nothing by themselves */
+    int os_error; /* of INPUT_BROKE */
+    unsigned
+        warnings; /* alerts in a row that end nothing: user_canceled, and warnings of TLS 1.2 */
+    bool user_canceled; /* was among them */
 };
 
 /* The handshake's results become records. */

@@ -53,7 +53,7 @@ bool frame_read(struct frame *frame, struct bytes came)
 {
     struct reader in = reader_of(came);
     frame->type = read_u8(&in);
-    (void)read_u16(&in); /* legacy_record_version */
+    frame->version = read_u16(&in);
     frame->len = read_u16(&in);
     return reader_ok(&in);
 }
@@ -71,6 +71,11 @@ bool frame_expect_tls(struct bytes came, parley_error *error)
                 bytes_of(came.data, came.len < SHOWN_MAX ? came.len : SHOWN_MAX));
     return fail_because(error, NOT_TLS, "the first bytes are \"%s\": %s", shown,
                         name_of_protocol(came));
+}
+
+bool frame_is_tls12(const struct frame *frame)
+{
+    return frame->version == TLS_1_2;
 }
 
 void frame_write(uint8_t *header, enum content_type type, enum protocol_version version, size_t len)

@@ -11,16 +11,20 @@
 #include "wire/codes.h"
 
 struct frame {
-    uint8_t type; /* as it came: not always one of enum content_type */
-    size_t len;   /* of what follows the header */
+    uint8_t type;     /* as it came: not always one of enum content_type */
+    uint16_t version; /* legacy_record_version: RFC 9846 5.1 has it ignored, RFC 5246 does not */
+    size_t len;       /* of what follows the header */
 };
 
-/* False while the header is not whole. The version is ignored (RFC 9846 5.1). */
+/* False while the header is not whole. */
 bool frame_read(struct frame *frame, struct bytes came);
 
 /* Judges the start of a connection, a whole header at least: NOT_TLS, with the protocol that it
  * seems to be instead, unless the version's first byte is 3. */
 bool frame_expect_tls(struct bytes came, parley_error *error) MUST_USE;
+
+/* Once TLS 1.2 is agreed on, every record has to say so. */
+bool frame_is_tls12(const struct frame *frame);
 
 /* header: room for RECORD_HEADER_LEN bytes. */
 void frame_write(uint8_t *header, enum content_type type, enum protocol_version version,

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "record/frame.h"
+#include "record/protect12.h"
 #include "record/protect13.h"
 #include "record/rules.h"
 
@@ -72,6 +73,18 @@ void records_end(struct records *records)
     reassembly_end(&records->reassembly);
     protection_end(&records->reading);
     protection_end(&records->writing);
+}
+
+bool records_speak_tls12(struct records *records, parley_error *error)
+{
+    records->rules = &rules12;
+    return records->change_cipher_specs == 0 ||
+           fail_because(error, CHANGE_CIPHER_SPEC_WRONG, "it came before the hello of TLS 1.2");
+}
+
+bool records_warn(const struct records *records, struct bytes alert)
+{
+    return records->rules->warnings_end_nothing && alert.data[0] == ALERT_LEVEL_WARNING;
 }
 
 bool records_room(struct records *records, size_t hint, uint8_t **room, size_t *len,
@@ -144,15 +157,14 @@ void records_take(struct records *records, size_t len)
 }
 
 /* Puts new keys in the place of old ones, once nothing can fail. */
-static bool change_keys(struct protection *protection, const struct aead *aead, const uint8_t *key,
-                        const uint8_t *iv, parley_error *error)
+static bool change_keys(struct protection *protection, struct protection *next, bool started,
+                        const struct aead *aead, parley_error *error)
 {
-    struct protection next;
-    if (!protect13_start(&next, aead, key, iv))
+    if (!started)
         return fail_because(error, CRYPTO_BROKEN, "%s did not take a key", aead->name);
     protection_end(protection);
-    *protection = next;
-    secret_wipe(&next, sizeof next);
+    *protection = *next;
+    secret_wipe(next, sizeof *next);
     return true;
 }
 
@@ -164,8 +176,9 @@ bool records_end_here(const struct records *records, parley_error *error)
 bool records_read_with(struct records *records, parley_level level, const struct aead *aead,
                        const uint8_t *key, const uint8_t *iv, parley_error *error)
 {
+    struct protection next;
     TRY(records_end_here(records, error));
-    TRY(change_keys(&records->reading, aead, key, iv, error));
+    TRY(change_keys(&records->reading, &next, protect13_start(&next, aead, key, iv), aead, error));
     records->read_level = level;
     return true;
 }
@@ -173,10 +186,38 @@ bool records_read_with(struct records *records, parley_level level, const struct
 bool records_write_with(struct records *records, parley_level level, const struct aead *aead,
                         const uint8_t *key, const uint8_t *iv, parley_error *error)
 {
+    struct protection next;
     TRY(outbox_seal(&records->outbox, &records->writing, error));
-    TRY(change_keys(&records->writing, aead, key, iv, error));
+    TRY(change_keys(&records->writing, &next, protect13_start(&next, aead, key, iv), aead, error));
     records->write_level = level;
     return true;
+}
+
+bool records_read_with12(struct records *records, const struct suite12 *suite, const uint8_t *key,
+                         const uint8_t *fixed_iv, parley_error *error)
+{
+    struct protection next;
+    TRY(records_end_here(records, error));
+    TRY(change_keys(&records->reading, &next, protect12_start(&next, suite, key, fixed_iv),
+                    suite->aead, error));
+    records->read_level = PARLEY_LEVEL_HANDSHAKE;
+    return true;
+}
+
+bool records_write_with12(struct records *records, const struct suite12 *suite, const uint8_t *key,
+                          const uint8_t *fixed_iv, parley_error *error)
+{
+    struct protection next;
+    TRY(outbox_seal(&records->outbox, &records->writing, error));
+    TRY(change_keys(&records->writing, &next, protect12_start(&next, suite, key, fixed_iv),
+                    suite->aead, error));
+    records->write_level = PARLEY_LEVEL_HANDSHAKE;
+    return true;
+}
+
+void records_reach_application(struct records *records)
+{
+    records->read_level = records->write_level = PARLEY_LEVEL_APPLICATION;
 }
 
 void records_forget_keys(struct records *records)
@@ -201,11 +242,11 @@ bool records_put_message(struct records *records, struct bytes message, parley_e
 
 bool records_put_alert(struct records *records, enum alert alert, parley_error *error)
 {
-    enum { WARNING = 1, FATAL = 2 }; /* RFC 9846 6, 6.1 */
     if (alert == ALERT_NONE)
         return true;
-    bool closure = alert == ALERT_CLOSE_NOTIFY || alert == ALERT_USER_CANCELED;
-    uint8_t content[] = { closure ? WARNING : FATAL, (uint8_t)alert };
+    bool warns = alert == ALERT_CLOSE_NOTIFY || alert == ALERT_USER_CANCELED ||
+                 alert == ALERT_NO_RENEGOTIATION; /* RFC 9846 6.1, RFC 5246 7.2.2 */
+    uint8_t content[] = { warns ? ALERT_LEVEL_WARNING : ALERT_LEVEL_FATAL, (uint8_t)alert };
     return outbox_put_record(&records->outbox, &records->writing, CONTENT_ALERT,
                              bytes_of(content, sizeof content), error);
 }

@@ -10,6 +10,7 @@
 #define RECORD_RECORDS_H
 
 #include "base/trace.h"
+#include "crypto/suite12.h"
 #include "record/inbox.h"
 #include "record/outbox.h"
 #include "record/protection.h"
@@ -17,11 +18,12 @@
 
 /* What came. */
 enum arrival {
-    ARRIVAL_NONE,    /* more bytes are needed */
-    ARRIVAL_MESSAGE, /* a whole handshake message, with its 4-byte header */
-    ARRIVAL_DATA,    /* application data: a view of what is not consumed yet */
-    ARRIVAL_ALERT,   /* bytes: level and description */
-    ARRIVAL_FAILED,  /* for good: every later call gives the same failure */
+    ARRIVAL_NONE,               /* more bytes are needed */
+    ARRIVAL_MESSAGE,            /* a whole handshake message, with its 4-byte header */
+    ARRIVAL_DATA,               /* application data: a view of what is not consumed yet */
+    ARRIVAL_ALERT,              /* bytes: level and description */
+    ARRIVAL_CHANGE_CIPHER_SPEC, /* of TLS 1.2: what comes after it has the keys that are put in now */
+    ARRIVAL_FAILED,             /* for good: every later call gives the same failure */
 };
 
 /* RFC 9846 4.3.10: early data that this side refused, or cannot read. */
@@ -62,6 +64,11 @@ struct records {
 void records_start(struct records *records, struct pool *pool);
 void records_end(struct records *records);
 
+/* The peers agreed on TLS 1.2: called while the hello that settled it is taken. From here on each
+ * record says that version, ChangeCipherSpec is given as an arrival, and the level of an alert counts.
+ * One that came before, and was dropped as TLS 1.3 wants it, is refused after all. */
+bool records_speak_tls12(struct records *records, parley_error *error) MUST_USE;
+
 /* Wire side. The room has at least one byte, unless what came fills it: then *len is 0 and
  * records_next has something to give. It stays where it is until records_came. hint: how many bytes
  * are known to wait, 0 is unknown. A peer that has not sent a whole record header costs no record
@@ -97,6 +104,15 @@ bool records_read_with(struct records *records, parley_level level, const struct
 bool records_write_with(struct records *records, parley_level level, const struct aead *aead,
                         const uint8_t *key, const uint8_t *iv, parley_error *error) MUST_USE;
 
+/* TLS 1.2 (RFC 5246 7.1): the keys of one direction, put in when ChangeCipherSpec came, or was put. They
+ * count as those of the handshake until records_reach_application says that both Finished are done
+ * with, and stay for good. */
+bool records_read_with12(struct records *records, const struct suite12 *suite, const uint8_t *key,
+                         const uint8_t *fixed_iv, parley_error *error) MUST_USE;
+bool records_write_with12(struct records *records, const struct suite12 *suite, const uint8_t *key,
+                          const uint8_t *fixed_iv, parley_error *error) MUST_USE;
+void records_reach_application(struct records *records);
+
 /* The connection has failed: what is open is sealed, and then both keys are wiped. Nothing is read or
  * put after that; what waits can still be sent. */
 void records_forget_keys(struct records *records);
@@ -105,9 +121,13 @@ void records_forget_keys(struct records *records);
  * records with its neighbours. */
 bool records_put_message(struct records *records, struct bytes message,
                          parley_error *error) MUST_USE;
-/* ALERT_NONE puts nothing. */
+/* ALERT_NONE puts nothing. Which alerts are warnings is a matter of their names. */
+enum { ALERT_LEVEL_WARNING = 1, ALERT_LEVEL_FATAL = 2 }; /* RFC 5246 7.2 */
 bool records_put_alert(struct records *records, enum alert alert, parley_error *error) MUST_USE;
+/* In the clear: in TLS 1.3 it is for middleboxes, and TLS 1.2 has no second one. */
 bool records_put_change_cipher_spec(struct records *records, parley_error *error) MUST_USE;
+/* Whether an alert that came leaves the connection as it is (RFC 5246 7.2.2), close_notify apart. */
+bool records_warn(const struct records *records, struct bytes alert);
 /* Takes as much as fits into the outbox without making it grow beyond one pool buffer, in records
  * that are not cut short to fill a gap; *took may be 0: send first. Takes nothing while the keys of
  * this side are not for application data. *took is true in case of a failure too. */

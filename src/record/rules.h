@@ -13,9 +13,10 @@ struct record_rules {
     /* A whole record, which is held: opens it where it lies, and says what it gives. */
     bool (*take)(struct records *records, const struct frame *frame, uint8_t *record,
                  parley_error *error) MUST_USE;
+    bool warnings_end_nothing; /* an alert's level counts */
 };
 
-extern const struct record_rules rules13;
+extern const struct record_rules rules12, rules13;
 
 /* The body of every ChangeCipherSpec. */
 extern const struct bytes change_cipher_spec;

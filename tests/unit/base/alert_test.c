@@ -6,7 +6,7 @@
 
 #include "support/test.h"
 
-/* The enum of RFC 9846 section 6, without what is reserved. */
+/* The enum of RFC 9846 section 6, without what is reserved; no_renegotiation is of RFC 5246 7.2.2. */
 static const struct {
     unsigned number;
     const char *name;
@@ -31,6 +31,7 @@ static const struct {
     { 80, "internal_error" },
     { 86, "inappropriate_fallback" },
     { 90, "user_canceled" },
+    { 100, "no_renegotiation" },
     { 109, "missing_extension" },
     { 110, "unsupported_extension" },
     { 112, "unrecognized_name" },

@@ -28,6 +28,7 @@ static const struct {
     { ALERT_INSUFFICIENT_SECURITY, PEER_SAYS_INSUFFICIENT_SECURITY },
     { ALERT_INTERNAL_ERROR, PEER_SAYS_INTERNAL_ERROR },
     { ALERT_INAPPROPRIATE_FALLBACK, PEER_SAYS_INAPPROPRIATE_FALLBACK },
+    { ALERT_NO_RENEGOTIATION, PEER_SAYS_NO_RENEGOTIATION },
     { ALERT_MISSING_EXTENSION, PEER_SAYS_MISSING_EXTENSION },
     { ALERT_UNSUPPORTED_EXTENSION, PEER_SAYS_UNSUPPORTED_EXTENSION },
     { ALERT_UNRECOGNIZED_NAME, PEER_SAYS_UNRECOGNIZED_NAME },
@@ -142,6 +143,48 @@ static void refuses_a_flood_of_user_canceled(void **state)
     pair_end(&pair);
 }
 
+static void warn(struct pair *pair, unsigned number)
+{
+    const uint8_t alert[] = { ALERT_LEVEL_WARNING, (uint8_t)number };
+    put_record(pair->server, CONTENT_ALERT, alert, sizeof alert);
+    (void)pair_move(pair, pair->server, pair->client);
+}
+
+/* RFC 5246 7.2: servers warn of a name that they do not know, and go on. */
+static void passes_over_warnings_of_tls12_within_a_limit(void **state)
+{
+    struct pair pair;
+    (void)state;
+    pair_start(&pair, NULL, NULL);
+    assert_true(records_speak_tls12(&pair.client->records, &pair.client->error));
+    for (int i = 0; i < WARNING_ALERTS_MAX; i++)
+        warn(&pair, i % 2 == 0 ? ALERT_UNRECOGNIZED_NAME : ALERT_NO_RENEGOTIATION);
+    expect_no_failure(pair.client);
+    warn(&pair, ALERT_UNRECOGNIZED_NAME);
+    expect_failure(pair.client, ALERT_FLOOD);
+    pair_end(&pair);
+}
+
+/* That a peer gave up is told by user_canceled alone, and by no other warning. */
+static void tells_a_close_after_a_warning_from_one_after_user_canceled(void **state)
+{
+    static const struct {
+        enum alert alert;
+        enum code code;
+    } cases[] = { { ALERT_UNRECOGNIZED_NAME, CLOSED_IN_HANDSHAKE },
+                  { ALERT_USER_CANCELED, PEER_SAYS_USER_CANCELED } };
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct pair pair;
+        pair_start(&pair, NULL, NULL);
+        assert_true(records_speak_tls12(&pair.client->records, &pair.client->error));
+        warn(&pair, cases[i].alert);
+        warn(&pair, ALERT_CLOSE_NOTIFY);
+        assert_int_equal(parley_error_of(pair.client).code, cases[i].code);
+        pair_end(&pair);
+    }
+}
+
 /* What is counted is a row of them, not the life of a connection. */
 static void takes_any_number_of_user_canceled_with_data_between(void **state)
 {
@@ -231,6 +274,8 @@ int main(void)
         cmocka_unit_test(says_how_an_alert_came_about),
         cmocka_unit_test(passes_over_user_canceled_after_the_handshake),
         cmocka_unit_test(refuses_a_flood_of_user_canceled),
+        cmocka_unit_test(passes_over_warnings_of_tls12_within_a_limit),
+        cmocka_unit_test(tells_a_close_after_a_warning_from_one_after_user_canceled),
         cmocka_unit_test(takes_any_number_of_user_canceled_with_data_between),
         cmocka_unit_test(tells_a_close_in_the_handshake),
         cmocka_unit_test(refuses_alerts_of_another_length),

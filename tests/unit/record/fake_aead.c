@@ -19,7 +19,7 @@ static bool start(const struct aead *aead, struct aead_state *state, const uint8
 static void note(const uint8_t *nonce, struct bytes aad, size_t len)
 {
     memcpy(fake_calls.nonce, nonce, AEAD_NONCE_LEN);
-    memcpy(fake_calls.aad, aad.data, sizeof fake_calls.aad);
+    memcpy(fake_calls.aad, aad.data, aad.len);
     fake_calls.len = len;
 }
 

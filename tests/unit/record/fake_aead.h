@@ -8,7 +8,7 @@
 
 struct fake_calls {
     uint8_t nonce[AEAD_NONCE_LEN];
-    uint8_t aad[5];
+    uint8_t aad[13]; /* of TLS 1.2; 5 of TLS 1.3 */
     size_t len;
     unsigned seals, seals_before_failure; /* 0: the first one fails */
     bool start_fails;

@@ -17,8 +17,8 @@ static void reads_a_header_when_it_is_whole(void **state)
     }
 }
 
-/* R69 */
-static void ignores_the_version(void **state)
+/* R69: each version is read, and refused by none. RFC 5246 6.2.1: one of them is that of TLS 1.2. */
+static void judges_no_version_by_itself(void **state)
 {
     (void)state;
     struct frame frame;
@@ -26,6 +26,8 @@ static void ignores_the_version(void **state)
         const uint8_t came[] = { 23, (uint8_t)(version >> 8), (uint8_t)version, 0, 7 };
         assert_true(frame_read(&frame, bytes_of(came, sizeof came)));
         assert_int_equal(frame.len, 7);
+        assert_int_equal(frame.version, version);
+        assert_int_equal(frame_is_tls12(&frame), version == TLS_1_2);
     }
 }
 
@@ -110,7 +112,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_a_header_when_it_is_whole),
-        cmocka_unit_test(ignores_the_version),
+        cmocka_unit_test(judges_no_version_by_itself),
         cmocka_unit_test(writes_what_it_reads),
         cmocka_unit_test(takes_every_minor_version_for_tls),
         cmocka_unit_test(refuses_other_major_versions),

@@ -27,6 +27,11 @@ int close_provider(void **state)
     return 0;
 }
 
+const struct provider *test_provider(void)
+{
+    return provider;
+}
+
 const struct aead *test_aead(void)
 {
     return provider_aead(provider, "AES_128_GCM");

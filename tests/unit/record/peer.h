@@ -25,6 +25,7 @@ struct sealer {
 /* Group set-up and tear-down: opens libcrypto. */
 int open_provider(void **state);
 int close_provider(void **state);
+const struct provider *test_provider(void);
 const struct aead *test_aead(void); /* AES_128_GCM */
 
 extern const uint8_t client_key[16], client_iv[AEAD_NONCE_LEN];

@@ -1,0 +1,93 @@
+/* protect12.c - protection of TLS 1.2 records by an AEAD (RFC 5246 6.2.3.3). */
+#include "record/protect12.h"
+
+#include "record/frame.h"
+
+enum { AAD_LEN = 8 + 1 + 2 + 2, ALERTS_IN_RESERVE = 2 };
+
+static void write_sequence(struct writer *out, uint64_t sequence)
+{
+    write_u32(out, (uint32_t)(sequence >> 32));
+    write_u32(out, (uint32_t)sequence);
+}
+
+/* RFC 5246 6.2.3.3: seq_num + TLSCompressed.type + .version + .length, which counts the content. */
+static struct bytes make_aad(uint8_t aad[AAD_LEN], const struct protection *protection,
+                             uint8_t type, size_t content_len)
+{
+    struct writer out = writer_of(aad, AAD_LEN);
+    write_sequence(&out, protection->sequence);
+    write_u8(&out, type);
+    write_u16(&out, TLS_1_2);
+    write_u16(&out, (uint16_t)content_len);
+    return writer_bytes(&out);
+}
+
+/* RFC 5288 3: salt and explicit nonce, which here counts records. RFC 7905 2: no byte of it is sent. */
+static void make_nonce(uint8_t nonce[AEAD_NONCE_LEN], const struct protection *protection,
+                       const uint8_t *explicit_nonce)
+{
+    size_t explicit_len = protection->explicit_nonce_len;
+    if (explicit_len == 0) {
+        protection_xor_nonce(nonce, protection);
+        return;
+    }
+    memcpy(nonce, protection->iv, AEAD_NONCE_LEN - explicit_len);
+    memcpy(nonce + AEAD_NONCE_LEN - explicit_len, explicit_nonce, explicit_len);
+}
+
+static bool seal_record(struct protection *protection, uint8_t *record, enum content_type type,
+                        size_t content_len, size_t *record_len, parley_error *error)
+{
+    uint8_t aad[AAD_LEN], nonce[AEAD_NONCE_LEN];
+    size_t behind_header = protection->explicit_nonce_len + content_len + AEAD_TAG_LEN;
+    uint8_t *explicit_nonce = record + RECORD_HEADER_LEN;
+    struct writer out = writer_of(explicit_nonce, protection->explicit_nonce_len);
+    if (protection->explicit_nonce_len > 0)
+        write_sequence(&out, protection->sequence);
+    make_nonce(nonce, protection, explicit_nonce);
+
+    frame_write(record, type, TLS_1_2, behind_header);
+    TRY(protection_encrypt(protection, nonce, make_aad(aad, protection, (uint8_t)type, content_len),
+                           explicit_nonce + protection->explicit_nonce_len, content_len, error));
+    *record_len = RECORD_HEADER_LEN + behind_header;
+    return true;
+}
+
+static enum outcome open_record(struct protection *protection, uint8_t *record, size_t record_len,
+                                enum content_type *type, struct bytes *content, parley_error *error)
+{
+    uint8_t aad[AAD_LEN], nonce[AEAD_NONCE_LEN];
+    size_t before = protection_room_before(protection);
+    if (record_len < before + AEAD_TAG_LEN)
+        return OUTCOME_REJECTED;
+    size_t len = record_len - before - AEAD_TAG_LEN;
+    make_nonce(nonce, protection, record + RECORD_HEADER_LEN);
+    enum outcome outcome = protection_decrypt(
+        protection, nonce, make_aad(aad, protection, record[0], len), record + before, len, error);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+
+    *type = record[0];
+    *content = bytes_of(record + before, len);
+    if (len <= RECORD_CONTENT_MAX)
+        return OUTCOME_OK;
+    (void)fail_because(error, RECORD_TOO_LONG, "%zu bytes once decrypted", len);
+    return OUTCOME_BROKEN;
+}
+
+static const struct record_protection protect12 = {
+    .reserve = ALERTS_IN_RESERVE,
+    .worn_out = KEYS_WORN_OUT,
+    .seal = seal_record,
+    .open = open_record,
+};
+
+bool protect12_start(struct protection *protection, const struct suite12 *suite, const uint8_t *key,
+                     const uint8_t *fixed_iv)
+{
+    TRY(protection_start(protection, &protect12, suite->aead, key));
+    memcpy(protection->iv, fixed_iv, suite->fixed_iv_len);
+    protection->explicit_nonce_len = suite->explicit_nonce_len;
+    return true;
+}
