@@ -6,6 +6,7 @@
 #include "wire/describe.h"
 
 #include "wire/authentication.h"
+#include "wire/describe12.h"
 #include "wire/describe_extensions.h"
 #include "wire/names.h"
 #include "wire/post_handshake.h"
@@ -14,11 +15,6 @@
 
 /* What the other side had offered is not known here. */
 static const extension_set everything = (1u << EXTENSIONS_KNOWN) - 1;
-
-static void tell_field(struct telling *telling, const char *name)
-{
-    tell(telling, 1, name, telling->reference);
-}
 
 static void tell_legacy_version(struct telling *telling)
 {
@@ -43,15 +39,26 @@ static bool client_hello_reads(struct reader *in)
     return client_hello_parse(&hello, in);
 }
 
+/* The message was found to be well-formed. */
+static bool client_speaks_tls13(const struct telling *telling)
+{
+    struct client_hello hello;
+    struct reader in = telling->in;
+    return client_hello_parse(&hello, &in) && u16_list_has(hello.supported_versions, TLS_1_3);
+}
+
 static void tell_client_hello(struct telling *telling)
 {
     struct reader *in = &telling->in;
 
-    tell_legacy_version(telling);
-    say_hex(telling, read_bytes(in, 32));
-    say(telling, ": fresh for each connection, so that no handshake can be replayed");
-    tell_field(telling, "random");
-    tell_legacy_session_id(telling, "legacy_session_id");
+    if (client_speaks_tls13(telling)) {
+        tell_legacy_version(telling);
+        say_random(telling, read_bytes(in, 32));
+        tell_field(telling, "random");
+        tell_legacy_session_id(telling, "legacy_session_id");
+    } else {
+        tell_hello12(telling, "client_version");
+    }
     say_names(telling, read_vector(in, 2, 2, 65534), suite_name);
     say(telling, ": ciphers for the data, the best first");
     tell_field(telling, "cipher_suites");
@@ -78,8 +85,6 @@ static void tell_server_hello(struct telling *telling)
     say_hex(telling, random);
     if (telling->message == HELLO_RETRY_REQUEST)
         say(telling, ": SHA-256 of \"HelloRetryRequest\", which makes this ServerHello one");
-    else if (random_says_downgrade(random))
-        say(telling, ": its end says that the server could do better than this version");
     else
         say(telling, ": fresh for each connection, so that no handshake can be replayed");
     tell_field(telling, "random");
@@ -215,12 +220,8 @@ static void tell_encrypted_extensions(struct telling *telling)
     tell_extensions(telling, 1);
 }
 
-/* reads: whether a body is well-formed. EndOfEarlyData has no fields. */
-static const struct {
-    enum handshake_type type;
-    bool (*reads)(struct reader *in);
-    void (*tell)(struct telling *telling);
-} describers[] = {
+/* Of TLS 1.3. EndOfEarlyData has no fields. */
+static const struct describer describers[] = {
     { CLIENT_HELLO, client_hello_reads, tell_client_hello },
     { SERVER_HELLO, server_hello_reads, tell_server_hello },
     { HELLO_RETRY_REQUEST, server_hello_reads, tell_server_hello },
@@ -233,6 +234,22 @@ static const struct {
     { KEY_UPDATE, key_update_reads, tell_key_update },
 };
 
+static const struct describer *find_describer(const struct describer *among, size_t count,
+                                              uint16_t type)
+{
+    for (size_t i = 0; i < count; i++)
+        if (among[i].type == type)
+            return &among[i];
+    return NULL;
+}
+
+static const struct describer *describer_of(uint16_t type, bool is_tls12)
+{
+    if (is_tls12)
+        return find_describer(describers12, DESCRIBERS12, type);
+    return find_describer(describers, sizeof describers / sizeof *describers, type);
+}
+
 void describe_message(const struct trace *trace, bool sent, parley_level level,
                       struct bytes message)
 {
@@ -244,17 +261,18 @@ void describe_message(const struct trace *trace, bool sent, parley_level level,
     if (type == SERVER_HELLO && server_hello_is_retry(body))
         type = HELLO_RETRY_REQUEST;
 
-    for (size_t i = 0; i < sizeof describers / sizeof *describers; i++) {
-        struct reader trial = reader_of(body);
-        if (describers[i].type == type && describers[i].reads(&trial)) {
-            struct telling telling = { .trace = trace,
-                                       .sent = sent,
-                                       .level = level,
-                                       .reference = handshake_type_reference(type),
-                                       .message = type,
-                                       .in = reader_of(body),
-                                       .from = body.data };
-            describers[i].tell(&telling);
-        }
-    }
+    bool is_tls12 = message_is_of_tls12(type, level, body);
+    const struct describer *describer = describer_of(type, is_tls12);
+    struct reader trial = reader_of(body);
+    if (describer == NULL || !describer->reads(&trial))
+        return;
+    struct telling telling = { .trace = trace,
+                               .sent = sent,
+                               .level = level,
+                               .reference = is_tls12 ? handshake_type_reference12(type)
+                                                     : handshake_type_reference(type),
+                               .message = type,
+                               .in = reader_of(body),
+                               .from = body.data };
+    describer->tell(&telling);
 }

@@ -27,6 +27,8 @@ static void say_status_request(struct telling *telling, struct reader *body)
     if (telling->message == CERTIFICATE)
         say(telling, "%zu bytes: proof, signed by the issuer, that the certificate is not revoked",
             body->left);
+    else if (telling->message == SERVER_HELLO)
+        say(telling, "a CertificateStatus may follow");
     else
         say(telling, "please add proof (OCSP) that the certificate is not revoked");
 }
@@ -64,7 +66,7 @@ static void say_alpn(struct telling *telling, struct reader *body)
 
 static void say_signed_certificate_timestamp(struct telling *telling, struct reader *body)
 {
-    if (telling->message == CERTIFICATE)
+    if (telling->message == CERTIFICATE || telling->message == SERVER_HELLO)
         say(telling, "%zu bytes: proof that the certificate stands in public logs", body->left);
     else
         say(telling, "please add proof that the certificate stands in public logs");
@@ -184,6 +186,55 @@ static void say_key_share(struct telling *telling, struct reader *body)
                            : ": the server's public key; both sides now know the shared secret");
 }
 
+/* RFC 8422 5.1.2 */
+static void say_ec_point_formats(struct telling *telling, struct reader *body)
+{
+    static const char *const names[] = { "uncompressed", "ansiX962_compressed_prime",
+                                         "ansiX962_compressed_char2" };
+    struct reader formats = reader_within(body, read_point_formats(body));
+    for (bool first = true; reader_more(&formats) && say_next(telling, first); first = false) {
+        uint8_t format = read_u8(&formats);
+        say_name(telling, format < sizeof names / sizeof *names ? names[format] : NULL, format);
+    }
+    say(telling, ": how points may be written in TLS 1.2; the first is the only one left");
+}
+
+/* RFC 7366 2 */
+static void say_encrypt_then_mac(struct telling *telling, struct reader *body)
+{
+    (void)body;
+    say(telling, telling->message == CLIENT_HELLO
+                     ? "if it must be a CBC cipher of TLS 1.2, then the safer way"
+                     : "the MAC covers what is encrypted, and is checked first");
+}
+
+/* RFC 7627 5.1 */
+static void say_extended_main_secret(struct telling *telling, struct reader *body)
+{
+    (void)body;
+    say(telling, "the main secret of TLS 1.2 is bound to the whole handshake");
+}
+
+/* RFC 5077 3.2 */
+static void say_session_ticket(struct telling *telling, struct reader *body)
+{
+    if (telling->message != CLIENT_HELLO)
+        say(telling, "a NewSessionTicket will follow");
+    else if (body->left == 0)
+        say(telling, "please give a ticket, in TLS 1.2");
+    else
+        say(telling, "%zu bytes: a ticket from earlier, in TLS 1.2", body->left);
+}
+
+/* RFC 5746 3.2 */
+static void say_renegotiation_info(struct telling *telling, struct reader *body)
+{
+    if (read_renegotiation_info(body).len > 0)
+        say(telling, "this handshake follows another one in the same connection");
+    else
+        say(telling, "in TLS 1.2, nobody can put a handshake of his own before this one");
+}
+
 static const struct description {
     uint16_t type;
     const char *reference;
@@ -207,6 +258,11 @@ static const struct description {
     { EXTENSION_POST_HANDSHAKE_AUTH, "RFC 9846 4.3.6", say_post_handshake_auth },
     { EXTENSION_SIGNATURE_ALGORITHMS_CERT, "RFC 9846 4.3.3", say_signature_algorithms_cert },
     { EXTENSION_KEY_SHARE, "RFC 9846 4.3.8", say_key_share },
+    { EXTENSION_EC_POINT_FORMATS, "RFC 8422 5.1.2", say_ec_point_formats },
+    { EXTENSION_ENCRYPT_THEN_MAC, "RFC 7366 2", say_encrypt_then_mac },
+    { EXTENSION_EXTENDED_MAIN_SECRET, "RFC 7627 5.1", say_extended_main_secret },
+    { EXTENSION_SESSION_TICKET, "RFC 5077 3.2", say_session_ticket },
+    { EXTENSION_RENEGOTIATION_INFO, "RFC 5746 3.2", say_renegotiation_info },
 };
 
 static void tell_extension(struct telling *telling, uint8_t depth)

@@ -2,13 +2,9 @@
 #include "wire/names.h"
 
 #include "wire/codes.h"
+#include "wire/name_list.h"
 
 #include <stdbool.h>
-
-struct name {
-    uint16_t number;
-    const char *name;
-};
 
 struct message_name {
     uint16_t type;
@@ -21,7 +17,8 @@ static const struct name versions[] = {
     { 0xfeff, "DTLS 1.0" }, { 0xfefd, "DTLS 1.2" }, { 0xfefc, "DTLS 1.3" },
 };
 
-/* Those without a purpose belong to TLS 1.2 or to extensions: they have names to be refused by. */
+/* In TLS 1.3. Those without a purpose belong to TLS 1.2 or to extensions: they have names to be refused
+ * by. */
 static const struct message_name messages[] = {
     { 0, "HelloRequest", "", "RFC 5246 7.4.1.1" },
     { CLIENT_HELLO, "ClientHello",
@@ -64,6 +61,43 @@ static const struct message_name messages[] = {
     { HELLO_RETRY_REQUEST, "HelloRetryRequest",
       "The server asks for another ClientHello, with a key share that it can use.",
       "RFC 9846 4.2.4" },
+};
+
+/* In TLS 1.2. */
+static const struct message_name messages12[] = {
+    { HELLO_REQUEST, "HelloRequest",
+      "The server asks for another handshake in this connection, and will be refused.",
+      "RFC 5246 7.4.1.1" },
+    { CLIENT_HELLO, "ClientHello", "The client opens: what it can do.", "RFC 5246 7.4.1.2" },
+    { SERVER_HELLO, "ServerHello",
+      "The server chooses version and ciphers; all stays readable until ChangeCipherSpec.",
+      "RFC 5246 7.4.1.3" },
+    { NEW_SESSION_TICKET, "NewSessionTicket",
+      "The server hands out a ticket with which a later connection can be made faster.",
+      "RFC 5077 3.3" },
+    { CERTIFICATE, "Certificate",
+      "The sender says who it claims to be, and who vouches for that; everybody can read it.",
+      "RFC 5246 7.4.2" },
+    { SERVER_KEY_EXCHANGE, "ServerKeyExchange",
+      "The server's half of the key exchange, signed with the key of its certificate.",
+      "RFC 8422 5.4" },
+    { CERTIFICATE_REQUEST, "CertificateRequest",
+      "The server asks the client for a certificate, and says which kinds it can check.",
+      "RFC 5246 7.4.4" },
+    { SERVER_HELLO_DONE, "ServerHelloDone",
+      "The server has said all that it has to say, and waits for the client.", "RFC 5246 7.4.5" },
+    { CERTIFICATE_VERIFY, "CertificateVerify",
+      "The client proves that it holds the certificate's key, by signing the handshake so far.",
+      "RFC 5246 7.4.8" },
+    { CLIENT_KEY_EXCHANGE, "ClientKeyExchange",
+      "The client's half completes the key exchange: both sides can make the keys now.",
+      "RFC 8422 5.7" },
+    { FINISHED, "Finished",
+      "The first message under the new keys proves that both sides saw the same handshake.",
+      "RFC 5246 7.4.9" },
+    { CERTIFICATE_STATUS, "CertificateStatus",
+      "The server adds proof, signed by the issuer, that its certificate is not revoked.",
+      "RFC 6066 8" },
 };
 
 static const struct name extensions[] = {
@@ -132,68 +166,6 @@ static const struct name extensions[] = {
     { 64768, "ech_outer_extensions" },
     { 65037, "encrypted_client_hello" },
     { 65281, "renegotiation_info" },
-};
-
-static const struct name suites[] = {
-    { 0x0001, "TLS_RSA_WITH_NULL_MD5" },
-    { 0x0002, "TLS_RSA_WITH_NULL_SHA" },
-    { 0x0004, "TLS_RSA_WITH_RC4_128_MD5" },
-    { 0x0005, "TLS_RSA_WITH_RC4_128_SHA" },
-    { 0x000a, "TLS_RSA_WITH_3DES_EDE_CBC_SHA" },
-    { 0x0016, "TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA" },
-    { 0x002f, "TLS_RSA_WITH_AES_128_CBC_SHA" },
-    { 0x0033, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA" },
-    { 0x0035, "TLS_RSA_WITH_AES_256_CBC_SHA" },
-    { 0x0039, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA" },
-    { 0x003b, "TLS_RSA_WITH_NULL_SHA256" },
-    { 0x003c, "TLS_RSA_WITH_AES_128_CBC_SHA256" },
-    { 0x003d, "TLS_RSA_WITH_AES_256_CBC_SHA256" },
-    { 0x0067, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256" },
-    { 0x006b, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256" },
-    { 0x009c, "TLS_RSA_WITH_AES_128_GCM_SHA256" },
-    { 0x009d, "TLS_RSA_WITH_AES_256_GCM_SHA384" },
-    { 0x009e, "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256" },
-    { 0x009f, "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384" },
-    { 0x00ff, "TLS_EMPTY_RENEGOTIATION_INFO_SCSV" },
-    { 0x1301, "TLS_AES_128_GCM_SHA256" },
-    { 0x1302, "TLS_AES_256_GCM_SHA384" },
-    { 0x1303, "TLS_CHACHA20_POLY1305_SHA256" },
-    { 0x1304, "TLS_AES_128_CCM_SHA256" },
-    { 0x1305, "TLS_AES_128_CCM_8_SHA256" },
-    { 0x5600, "TLS_FALLBACK_SCSV" },
-    { 0xc006, "TLS_ECDHE_ECDSA_WITH_NULL_SHA" },
-    { 0xc007, "TLS_ECDHE_ECDSA_WITH_RC4_128_SHA" },
-    { 0xc008, "TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA" },
-    { 0xc009, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA" },
-    { 0xc00a, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA" },
-    { 0xc010, "TLS_ECDHE_RSA_WITH_NULL_SHA" },
-    { 0xc011, "TLS_ECDHE_RSA_WITH_RC4_128_SHA" },
-    { 0xc012, "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA" },
-    { 0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA" },
-    { 0xc014, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA" },
-    { 0xc023, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256" },
-    { 0xc024, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384" },
-    { 0xc027, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256" },
-    { 0xc028, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384" },
-    { 0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256" },
-    { 0xc02c, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384" },
-    { 0xc02f, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" },
-    { 0xc030, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384" },
-    { 0xc09c, "TLS_RSA_WITH_AES_128_CCM" },
-    { 0xc09d, "TLS_RSA_WITH_AES_256_CCM" },
-    { 0xc09e, "TLS_DHE_RSA_WITH_AES_128_CCM" },
-    { 0xc09f, "TLS_DHE_RSA_WITH_AES_256_CCM" },
-    { 0xc0a0, "TLS_RSA_WITH_AES_128_CCM_8" },
-    { 0xc0a1, "TLS_RSA_WITH_AES_256_CCM_8" },
-    { 0xc0a2, "TLS_DHE_RSA_WITH_AES_128_CCM_8" },
-    { 0xc0a3, "TLS_DHE_RSA_WITH_AES_256_CCM_8" },
-    { 0xc0ac, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM" },
-    { 0xc0ad, "TLS_ECDHE_ECDSA_WITH_AES_256_CCM" },
-    { 0xc0ae, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8" },
-    { 0xc0af, "TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8" },
-    { 0xcca8, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256" },
-    { 0xcca9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256" },
-    { 0xccaa, "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256" },
 };
 
 /* Up to 22 and from 26 to 28: of TLS 1.2 and older. */
@@ -297,7 +269,7 @@ static bool is_grease(uint16_t number)
     return (number & 0x0f0f) == 0x0a0a && number >> 8 == (number & 0xff);
 }
 
-static const char *find_name(const struct name *names, size_t count, uint16_t number)
+const char *find_name(const struct name *names, size_t count, uint16_t number)
 {
     for (size_t i = 0; i < count; i++)
         if (names[i].number == number)
@@ -305,13 +277,24 @@ static const char *find_name(const struct name *names, size_t count, uint16_t nu
     return is_grease(number) ? "GREASE" : NULL;
 }
 
-static const struct message_name *find_message(uint16_t type)
+static const struct message_name *find_message(const struct message_name *names, size_t count,
+                                               uint16_t type)
 {
     static const struct message_name unknown = { 0, NULL, "", "" };
-    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
-        if (messages[i].type == type)
-            return &messages[i];
+    for (size_t i = 0; i < count; i++)
+        if (names[i].type == type)
+            return &names[i];
     return &unknown;
+}
+
+static const struct message_name *message_of(uint16_t type)
+{
+    return find_message(messages, sizeof messages / sizeof *messages, type);
+}
+
+static const struct message_name *message12_of(uint16_t type)
+{
+    return find_message(messages12, sizeof messages12 / sizeof *messages12, type);
 }
 
 const char *version_name(uint16_t version)
@@ -321,27 +304,32 @@ const char *version_name(uint16_t version)
 
 const char *handshake_type_name(uint16_t type)
 {
-    return find_message(type)->name;
+    return message_of(type)->name;
 }
 
 const char *handshake_type_purpose(uint16_t type)
 {
-    return find_message(type)->purpose;
+    return message_of(type)->purpose;
 }
 
 const char *handshake_type_reference(uint16_t type)
 {
-    return find_message(type)->reference;
+    return message_of(type)->reference;
+}
+
+const char *handshake_type_purpose12(uint16_t type)
+{
+    return message12_of(type)->purpose;
+}
+
+const char *handshake_type_reference12(uint16_t type)
+{
+    return message12_of(type)->reference;
 }
 
 const char *extension_name(uint16_t type)
 {
     return find_name(extensions, sizeof extensions / sizeof *extensions, type);
-}
-
-const char *suite_name(uint16_t id)
-{
-    return find_name(suites, sizeof suites / sizeof *suites, id);
 }
 
 const char *group_name(uint16_t id)

@@ -57,6 +57,12 @@ void say_hex(struct telling *telling, struct bytes bytes)
         say(telling, "... (%zu bytes)", bytes.len);
 }
 
+void say_random(struct telling *telling, struct bytes random)
+{
+    say_hex(telling, random);
+    say(telling, ": fresh for each connection, so that no handshake can be replayed");
+}
+
 static void tell_bytes(struct telling *telling, uint8_t depth, const char *name,
                        const char *reference, struct bytes bytes)
 {
@@ -77,6 +83,11 @@ void tell(struct telling *telling, uint8_t depth, const char *name, const char *
     struct bytes field = bytes_of(telling->from, (size_t)(telling->in.at - telling->from));
     tell_bytes(telling, depth, name, reference, field);
     telling->from = telling->in.at;
+}
+
+void tell_field(struct telling *telling, const char *name)
+{
+    tell(telling, 1, name, telling->reference);
 }
 
 void tell_heading(struct telling *telling, uint8_t depth, const char *name, struct bytes bytes)

@@ -24,6 +24,13 @@ struct telling {
     size_t meaning_len;
 };
 
+/* How to tell a message of one type. reads: whether a body is well-formed. */
+struct describer {
+    uint16_t type;
+    bool (*reads)(struct reader *in);
+    void (*tell)(struct telling *telling);
+};
+
 /* Adds to the meaning what fits. */
 void say(struct telling *telling, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -43,8 +50,14 @@ void say_text(struct telling *telling, struct bytes text);
 /* "cb34ecb1e78163ba... (32 bytes)", or "empty". */
 void say_hex(struct telling *telling, struct bytes bytes);
 
+/* "0001020304050607... (32 bytes): fresh for each connection, ..." */
+void say_random(struct telling *telling, struct bytes random);
+
 /* Tells the field that was read and said. */
 void tell(struct telling *telling, uint8_t depth, const char *name, const char *reference);
+
+/* The same for a field of the message itself, and by its reference. */
+void tell_field(struct telling *telling, const char *name);
 
 /* The same for something whose parts are told after it, with other bytes: where the first part
  * begins is not moved. */

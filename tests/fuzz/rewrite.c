@@ -20,7 +20,8 @@ void check_message(struct bytes message, uint8_t type, rewrite_fn *rewrite)
         message.data[0] != type)
         return;
     const struct trace trace = { .tell = check_told };
-    describe_message(&trace, false, PARLEY_LEVEL_PLAIN, message);
+    describe_message(&trace, false, PARLEY_LEVEL_PLAIN, message); /* as of TLS 1.2 */
+    describe_message(&trace, false, PARLEY_LEVEL_HANDSHAKE, message);
 
     struct reader in = reader_of(message);
     (void)read_bytes(&in, HANDSHAKE_HEADER_LEN);

@@ -41,6 +41,12 @@ static void knows_the_names_of_rfc9846(void **state)
         { suite_name, 0x1303, "TLS_CHACHA20_POLY1305_SHA256" },
         { suite_name, 0xc02f, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" },
         { suite_name, 0x000a, "TLS_RSA_WITH_3DES_EDE_CBC_SHA" },
+        { suite_name, 0x0000, "TLS_NULL_WITH_NULL_NULL" },
+        { suite_name, 0x0003, "TLS_RSA_EXPORT_WITH_RC4_40_MD5" },
+        { suite_name, 0x0034, "TLS_DH_anon_WITH_AES_128_CBC_SHA" },
+        { suite_name, 0xc015, "TLS_ECDH_anon_WITH_NULL_SHA" },
+        { suite_name, 0xc0ae, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8" },
+        { suite_name, 0xccae, "TLS_RSA_PSK_WITH_CHACHA20_POLY1305_SHA256" },
         { group_name, 29, "X25519" },
         { group_name, 23, "secp256r1" },
         { group_name, 256, "ffdhe2048" },
@@ -152,6 +158,26 @@ static void says_what_each_message_of_tls13_is_for(void **state)
     assert_string_equal(handshake_type_reference(99), "");
 }
 
+/* R88 */
+static void says_what_each_message_of_tls12_is_for(void **state)
+{
+    (void)state;
+    const uint16_t types[] = { HELLO_REQUEST,       CLIENT_HELLO,      SERVER_HELLO,
+                               NEW_SESSION_TICKET,  CERTIFICATE,       SERVER_KEY_EXCHANGE,
+                               CERTIFICATE_REQUEST, SERVER_HELLO_DONE, CERTIFICATE_VERIFY,
+                               CLIENT_KEY_EXCHANGE, FINISHED,          CERTIFICATE_STATUS };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        const char *purpose = handshake_type_purpose12(types[i]);
+        assert_true(strlen(purpose) > 20);
+        assert_int_equal(purpose[strlen(purpose) - 1], '.');
+        assert_int_equal(strncmp(handshake_type_reference12(types[i]), "RFC ", 4), 0);
+        assert_null(strstr(handshake_type_reference12(types[i]), "9846"));
+        assert_non_null(handshake_type_name(types[i]));
+    }
+    assert_string_equal(handshake_type_purpose12(ENCRYPTED_EXTENSIONS), "");
+    assert_string_equal(handshake_type_reference12(KEY_UPDATE), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +187,7 @@ int main(void)
         cmocka_unit_test(knows_grease),
         cmocka_unit_test(gives_no_name_twice),
         cmocka_unit_test(says_what_each_message_of_tls13_is_for),
+        cmocka_unit_test(says_what_each_message_of_tls12_is_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
