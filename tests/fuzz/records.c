@@ -4,6 +4,8 @@
  *
  * how, bits 0 and 1: which early data is skipped. The first message brings keys, a Finished and each
  * KeyUpdate new ones; they are made of glass (glass.h), so that anything can be protected with them.
+ * Bit 2: the first message settles TLS 1.2, whose keys come with ChangeCipherSpec, of a suite with an
+ * explicit nonce unless bit 3 is set; a Finished lets data pass.
  */
 #include "fuzz/fuzz.h"
 #include "fuzz/glass.h"
@@ -21,6 +23,8 @@ struct log {
 struct side {
     struct pool pool;
     struct records records;
+    bool tls12;
+    struct suite12 suite;
     bool over;
 };
 
@@ -28,7 +32,12 @@ static void side_start(struct side *side, struct log *log, unsigned how)
 {
     pool_start(&side->pool, 0);
     records_start(&side->records, &side->pool);
-    side->records.skip = (enum early_data_skip)(how % 3);
+    side->records.skip = (enum early_data_skip)((how & 3) % 3);
+    side->tls12 = (how & 4) != 0;
+    bool is_explicit = (how & 8) == 0;
+    side->suite = (struct suite12){ .aead = &glass_aead,
+                                    .fixed_iv_len = is_explicit ? 4 : 12,
+                                    .explicit_nonce_len = is_explicit ? 8 : 0 };
     side->over = false;
     log->out = writer_of(log->bytes, sizeof log->bytes);
 }
@@ -59,13 +68,31 @@ static bool change_keys(struct records *records, uint8_t type, parley_error *err
     return records_read_with(records, level, &glass_aead, key, iv, error);
 }
 
+/* What this message means in TLS 1.2. */
+static bool reach_next12(struct records *records, uint8_t type, parley_error *error)
+{
+    if (records->read_level == PARLEY_LEVEL_PLAIN)
+        return records_speak_tls12(records, error);
+    if (type == FINISHED)
+        records_reach_application(records);
+    return true;
+}
+
+static bool put_keys_in12(struct side *side, parley_error *error)
+{
+    static const uint8_t key[AEAD_KEY_LEN_MAX], iv[AEAD_NONCE_LEN];
+    must(side->tls12);
+    return records_read_with12(&side->records, &side->suite, key, iv, error);
+}
+
 static void take_message(struct side *side, struct bytes message, parley_error *error)
 {
     struct reader in = reader_of(message);
     uint8_t type = read_u8(&in);
     must(read_vector(&in, 3, 0, HANDSHAKE_MESSAGE_MAX).len + HANDSHAKE_HEADER_LEN == message.len);
     must(reader_done(&in));
-    side->over = !change_keys(&side->records, type, error);
+    side->over = !(side->tls12 ? reach_next12(&side->records, type, error)
+                               : change_keys(&side->records, type, error));
 }
 
 /* All that is there now. */
@@ -85,6 +112,8 @@ static void take_what_came(struct side *side, struct log *log)
         note(log, arrival, bytes);
         if (arrival == ARRIVAL_MESSAGE)
             take_message(side, bytes, &error);
+        if (arrival == ARRIVAL_CHANGE_CIPHER_SPEC)
+            side->over = !put_keys_in12(side, &error);
         records_take(&side->records, bytes.len);
     }
     must(side->over == failed(&error));

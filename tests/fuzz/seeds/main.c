@@ -39,6 +39,7 @@ int main(int argc, char **argv)
     (void)mkdir(folder, 0777);
     put_conversations();
     put_rare_messages();
+    put_messages12();
     put_certificates();
     put_revocation();
     put_names();

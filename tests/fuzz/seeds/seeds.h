@@ -19,6 +19,8 @@ void put_message(const char *scenario, const char *name, struct bytes message);
 void put_conversations(void);
 /* Messages that no pair sends. */
 void put_rare_messages(void);
+/* Messages and records of TLS 1.2. */
+void put_messages12(void);
 /* Certificates, chains and PEM texts. */
 void put_certificates(void);
 /* Revocation lists and OCSP responses. */
