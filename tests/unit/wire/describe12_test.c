@@ -133,7 +133,7 @@ static void tells_versions_apart(void **state)
 {
     (void)state;
     static const struct {
-        enum handshake_type type;
+        uint16_t type;
         parley_level level;
         size_t len;
         bool is_tls12;
