@@ -28,6 +28,20 @@ static void end_message(struct writer *out, struct mark body, const char *name)
     put_written("messages12", name, out);
 }
 
+/* The extensions of the ServerHello that was put last, in their place of extensions.c. */
+static void put_extensions12(void)
+{
+    enum { PLACE = 7, BEFORE = 4 + 2 + 32 + 1 + 32 + 2 + 1 };
+    static uint8_t seed_room[SEED_LEN_MAX];
+    struct writer seed = writer_of(seed_room, sizeof seed_room);
+    struct reader in = reader_of(bytes_of(room, sizeof room));
+    (void)read_bytes(&in, BEFORE);
+    write_u8(&seed, PLACE);
+    write_u32(&seed, UINT32_MAX);
+    write_bytes(&seed, read_vector(&in, 2, 0, 65535));
+    put_written("extensions", "full_ServerHello12", &seed);
+}
+
 static void put_server_hello12(void)
 {
     static const uint8_t random[32] = { 3 };
@@ -49,6 +63,7 @@ static void put_server_hello12(void)
                                    .secure_renegotiation = true,
                                });
     end_message(&out, body, "full_ServerHello");
+    put_extensions12();
 
     body = begin_message(&out, SERVER_HELLO);
     server_hello12_write(&out, &(struct server_hello12){ .version = TLS_1_2,
