@@ -106,6 +106,24 @@ static void fits_its_own_kind_of_key(void **state)
     assert_false(scheme_fits_key(pss, KEY_RSA, 0));
 }
 
+/* RFC 5246 7.4.1.4.1: a hash and an algorithm, whatever the curve. */
+static void signs_with_any_curve_in_tls12_and_with_its_own_in_tls13(void **state)
+{
+    (void)state;
+    const struct scheme *p256 = scheme_of(0x0403), *pkcs1 = scheme_of(0x0401);
+    const struct scheme *ed25519 = scheme_of(0x0807), *pss = scheme_of(0x0804);
+    assert_true(scheme_signs12(p256, KEY_P384, 0));
+    assert_true(scheme_signs12(p256, KEY_P521, 0));
+    assert_false(scheme_signs13(p256, KEY_P384, 0));
+    assert_true(scheme_signs12(pkcs1, KEY_RSA, 0));
+    assert_false(scheme_signs13(pkcs1, KEY_RSA, 0));
+    assert_true(scheme_signs12(ed25519, KEY_ED25519, 0));
+    assert_false(scheme_signs12(ed25519, KEY_P256, 0));
+    assert_false(scheme_signs12(p256, KEY_ED25519, 0));
+    assert_false(scheme_signs12(p256, KEY_RSA, 0));
+    assert_false(scheme_signs12(pss, KEY_RSA_PSS, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +132,7 @@ int main(void)
         cmocka_unit_test(means_what_its_name_says),
         cmocka_unit_test(keeps_pkcs1_to_certificates),
         cmocka_unit_test(fits_its_own_kind_of_key),
+        cmocka_unit_test(signs_with_any_curve_in_tls12_and_with_its_own_in_tls13),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
