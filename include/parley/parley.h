@@ -1,4 +1,4 @@
-/* parley.h - TLS 1.3 for programs that do their own I/O.
+/* parley.h - TLS 1.3 and 1.2 for programs that do their own I/O.
  *
  *     the network             parley_conn               your program
  *                        +-------------------+
@@ -111,7 +111,7 @@ typedef enum {
 
 /* ---- Setup: zero calls is a safe client; each call adds one thing ---------------------------- */
 
-PARLEY_API parley_setup *parley_setup_client(void); /* verifies against the system's trust       */
+PARLEY_API parley_setup *parley_setup_client(void); /* verifies by the system's trust; 1.3, 1.2  */
 PARLEY_API parley_setup *parley_setup_server(void); /* needs an identity                         */
 PARLEY_API parley_setup *parley_setup_from(const parley_config *config); /* a copy to change     */
 PARLEY_API void parley_setup_free(parley_setup *setup); /* only if it was not finished           */
@@ -148,13 +148,22 @@ PARLEY_API void parley_setup_staple(parley_setup *setup, parley_view ocsp_respon
 PARLEY_API void parley_setup_alpn(parley_setup *setup, parley_view protocol);
 /* Takes back all that were given. */
 PARLEY_API void parley_setup_drop_alpn(parley_setup *setup);
+enum {
+    PARLEY_TLS_1_2 = 0x0303,
+    PARLEY_TLS_1_3 = 0x0304,
+};
+/* The lowest and the highest version that are accepted; both are by default. The highest that the two
+ * sides share is taken, and a version for which no suite is listed is none of them. INVALID_VERSIONS
+ * for anything but these two in this order. */
+PARLEY_API void parley_setup_versions(parley_setup *setup, uint16_t lowest, uint16_t highest);
 /* Names with colons between, in order of preference: "X25519:P-256:P-384:P-521" is the default. */
 PARLEY_API void parley_setup_groups(parley_setup *setup, const char *names);
 /* Client: the groups for which a share is sent at once; "" sends none, which makes the server ask
  * (HelloRetryRequest). The default is the first of the groups. */
 PARLEY_API void parley_setup_key_shares(parley_setup *setup, const char *names);
-/* By RFC 9846 B.4: "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256" is the
- * default. The server's order decides. */
+/* By RFC 9846 B.4: "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256", and for
+ * TLS 1.2 by RFC 5289 and 7905: "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256:TLS_ECDHE_RSA_WITH_..." are the
+ * default. Names of both versions may be mixed; the order counts within each. The server's decides. */
 PARLEY_API void parley_setup_suites(parley_setup *setup, const char *names);
 /* By RFC 9846 4.3.3: "ecdsa_secp256r1_sha256:ed25519:rsa_pss_rsae_sha256" ... */
 PARLEY_API void parley_setup_signatures(parley_setup *setup, const char *names);
@@ -164,6 +173,9 @@ PARLEY_API void parley_setup_revocation(parley_setup *setup, parley_revocation p
 /* The lists to look at, in place of those given before; of a server, for its clients' certificates.
  * NULL: OBJECT_MISSING. */
 PARLEY_API void parley_setup_crls(parley_setup *setup, parley_crls *crls);
+/* TLS 1.2: also peers that do not know RFC 7627. The keys of such a connection are not bound to its
+ * handshake, so that nothing can be exported from it. TLS 1.3 is not concerned. */
+PARLEY_API void parley_setup_allow_no_extended_main_secret(parley_setup *setup);
 
 /* Server: what becomes of a client that asks for a name (SNI) which no identity has. */
 typedef enum {
@@ -286,12 +298,15 @@ PARLEY_API void parley_wire_sent(parley_conn *conn, size_t len);
  * FAILED what had come before can still be read: they are told only when nothing is left. */
 PARLEY_CHECKED parley_result parley_read(parley_conn *conn, void *out, size_t cap, size_t *len);
 /* Takes up to len bytes and says in *took how many. MISUSE before the handshake is done (nobody is
- * authenticated yet) and after parley_close. Writing goes on after the peer's close_notify. */
+ * authenticated yet) and after parley_close. In TLS 1.3 writing goes on after the peer's close_notify:
+ * see parley_close. */
 PARLEY_CHECKED parley_result parley_write(parley_conn *conn, const void *data, size_t len,
                                           size_t *took);
-/* Queues close_notify: no more is written. Reading goes on until the peer closes too, or you stop;
- * TLS 1.3 closes each direction by itself (RFC 9846 6.1). During a handshake it also says
- * user_canceled, and the connection is over: HANDSHAKE_CANCELLED. */
+/* Queues close_notify: no more is written. Reading goes on until the peer closes too, or you stop.
+ * TLS 1.3 closes each direction by itself (RFC 9846 6.1): after the peer's close_notify you may still
+ * write. In TLS 1.2 the peer's close_notify ends both (RFC 5246 7.2.1): it is answered at once, behind
+ * what parley_write took before, and parley_write says MISUSE from then on. During a handshake it also
+ * says user_canceled, and the connection is over: HANDSHAKE_CANCELLED. */
 PARLEY_API parley_result parley_close(parley_conn *conn);
 /* Read without the copy: what waits, valid until the next call on the connection. */
 PARLEY_API parley_view parley_peek(parley_conn *conn);
@@ -347,10 +362,11 @@ typedef struct {
     bool verified;             /* the peer's chain was judged good, a server's for the name: false
                                   with insecure_skip_verification, and at a server whose client
                                   showed no certificate                                           */
-    uint16_t version;          /* 0x0304                                                          */
-    uint16_t suite;            /* RFC 9846 B.4                                                    */
+    uint16_t version;          /* PARLEY_TLS_1_3 or PARLEY_TLS_1_2                                */
+    uint16_t suite;            /* RFC 9846 B.4; of TLS 1.2: RFC 5289, RFC 7905                    */
     uint16_t group;            /* RFC 9846 4.3.7                                                  */
-    uint16_t signature_scheme; /* of the server's CertificateVerify                               */
+    uint16_t signature_scheme; /* of the server's CertificateVerify; in TLS 1.2 of its
+                                  ServerKeyExchange                                               */
     const char *version_name, *suite_name, *group_name, *signature_name;
     parley_view alpn;          /* the protocol agreed on; empty: none                             */
     parley_view server_name;   /* the name the client asked for (SNI); empty: none                */
@@ -368,6 +384,8 @@ typedef struct {
     const char *client_subject, *client_names;
     parley_view ocsp_response; /* client: DER, stapled for the server's leaf; empty: none. It lives
                                   as long as peer_chain                                           */
+    bool extended_main_secret; /* TLS 1.2: the keys are bound to the handshake (RFC 7627); in
+                                  TLS 1.3 they always are, and this says nothing                  */
 } parley_facts;
 PARLEY_API const parley_facts *parley_facts_of(const parley_conn *conn);
 
@@ -386,11 +404,13 @@ PARLEY_API parley_result parley_answer_peer(parley_conn *conn, bool accepted);
 
 /* RFC 9846 4.7.3: new keys for what we send, and for what the peer sends if it is asked to: a peer
  * answers no later than with its next data, as this side does. Done by itself before a key has protected
- * too much (5.5). MISUSE before the handshake is done. */
+ * too much (5.5). MISUSE before the handshake is done, and in TLS 1.2, whose keys last as long as the
+ * connection: it fails with KEYS_EXHAUSTED when they have protected too much. */
 PARLEY_API parley_result parley_update_keys(parley_conn *conn, bool ask_peer_too);
-/* RFC 9846 7.5: len bytes (at most 255 hash lengths) that only the two ends know. label: ASCII, at
- * most 249 bytes; context may be empty, which is the same as none. MISUSE before the handshake is
- * done, after a failure, and when label or len are too long: out is zeroed then. */
+/* RFC 9846 7.5, in TLS 1.2 RFC 5705: len bytes (at most 255 hash lengths) that only the two ends know.
+ * label: ASCII, at most 249 bytes. An empty context is the same as none in TLS 1.3; in TLS 1.2 none is
+ * { NULL, 0 }. MISUSE before the handshake is done, after a failure, when label or len are too long, and
+ * without extended_main_secret in TLS 1.2 (RFC 7627 5.4): out is zeroed then. */
 PARLEY_CHECKED parley_result parley_export(parley_conn *conn, const char *label,
                                            parley_view context, uint8_t *out, size_t len);
 

@@ -16,13 +16,15 @@ extern "C" {
 typedef enum {
     PARLEY_TRACE_MESSAGE = 1,        /* a handshake message, whole: bytes with its 4-byte header */
     PARLEY_TRACE_FIELD,              /* what the message just told says: name, meaning is value */
-    PARLEY_TRACE_CHANGE_CIPHER_SPEC, /* the dummy record for middleboxes (RFC 9846 E.4) */
+    PARLEY_TRACE_CHANGE_CIPHER_SPEC, /* in TLS 1.2 keys change with it (RFC 5246 7.1); in TLS 1.3 it is
+                                        a dummy for middleboxes (RFC 9846 E.4): meaning says which */
     PARLEY_TRACE_KEYS,               /* this direction is protected with new keys from here on */
     PARLEY_TRACE_ALERT,              /* code: the alert's number */
     PARLEY_TRACE_DECISION,           /* something was chosen or judged: meaning says why */
 } parley_trace_kind;
 
-/* Which keys protect something on its way (RFC 9846 7.1). */
+/* Which keys protect something on its way (RFC 9846 7.1). TLS 1.2 has one set of keys: it counts as that
+ * of the handshake until both Finished are done with, and as the application's from there on. */
 typedef enum {
     PARLEY_LEVEL_PLAIN,     /* none: everybody on the path can read it */
     PARLEY_LEVEL_EARLY,     /* from a pre-shared key, before the server has answered */
@@ -41,6 +43,7 @@ typedef struct {
     const char *meaning;   /* one sentence; for DECISION the choice and its reason; may be "" */
     const char *reference; /* "RFC 9846 4.2.3"; may be "" */
     parley_view bytes;     /* MESSAGE: all of it; FIELD: its wire form */
+    uint16_t version;      /* MESSAGE: of TLS, as far as it is settled: 0x0303, 0x0304, or 0 */
 } parley_trace;
 
 typedef void parley_trace_fn(void *user, const parley_trace *happening);

@@ -35,6 +35,7 @@ enum {
     CHANGE_CIPHER_SPECS_MAX = 32,
     WARNING_ALERTS_MAX = 4,
     KEY_UPDATES_MAX = 32,
+    RENEGOTIATIONS_MAX = 4,
 
     /* RFC 9846 4.3.10: how many bytes of rejected early data are skipped. One full window of what
      * servers commonly allow. */

@@ -54,12 +54,21 @@ static bool end_with(parley_conn *conn, uint8_t alert)
     return false;
 }
 
+/* RFC 5246 7.2.1: TLS 1.2 closes both directions at once; RFC 9846 6.1 leaves ours open. */
+static bool answer_close_notify(parley_conn *conn)
+{
+    if (conn->close_sent || !handshake_closes_both_ways(&conn->handshake))
+        return true;
+    conn->close_sent = true;
+    return send_alert(conn, ALERT_CLOSE_NOTIFY, &conn->error);
+}
+
 static bool take_close_notify(parley_conn *conn)
 {
     conn->close_came = true;
     if (handshake_done(&conn->handshake)) {
         conn_tell_event(conn, PARLEY_EVENT_PEER_CLOSED);
-        return true;
+        return answer_close_notify(conn);
     }
     if (!conn->close_sent) /* 6.1: each side says goodbye, and there is nothing more to say */
         TRY(send_alert(conn, ALERT_CLOSE_NOTIFY, &conn->error));
@@ -67,6 +76,13 @@ static bool take_close_notify(parley_conn *conn)
     if (conn->user_canceled) /* 6.1: for this */
         return end_with(conn, ALERT_USER_CANCELED);
     return fail_because(&conn->error, CLOSED_IN_HANDSHAKE, "close_notify");
+}
+
+/* RFC 5246 7.2.2. Servers that know no such name say so before ServerHello settles the version. */
+static bool is_warning(const parley_conn *conn, struct bytes alert)
+{
+    return records_warn(&conn->records, alert) ||
+           (alert.data[0] == ALERT_LEVEL_WARNING && handshake_may_become_tls12(&conn->handshake));
 }
 
 bool take_alert(parley_conn *conn, struct bytes alert)
@@ -77,7 +93,7 @@ bool take_alert(parley_conn *conn, struct bytes alert)
     if (description == ALERT_CLOSE_NOTIFY)
         return take_close_notify(conn);
     conn->user_canceled |= description == ALERT_USER_CANCELED; /* 6.1: close_notify has to follow */
-    if (description == ALERT_USER_CANCELED || records_warn(&conn->records, alert))
+    if (description == ALERT_USER_CANCELED || is_warning(conn, alert))
         return ++conn->warnings <= WARNING_ALERTS_MAX || fail(&conn->error, ALERT_FLOOD);
     return end_with(conn, description);
 }

@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/memory.h"
+#include "handshake/offered.h"
 #include "names/public_suffix.h"
 #include "provider_libcrypto/libcrypto.h"
 
@@ -78,6 +79,8 @@ static bool set_groups(struct handshake_config *config, const struct settings *s
 static bool set_key_shares(struct handshake_config *config, const struct settings *settings,
                            parley_error *error)
 {
+    if (!speaks(config, TLS_1_3))
+        return true;
     if (settings->key_shares == NULL) {
         config->share_groups[0] = config->groups[0];
         config->share_group_count = 1;
@@ -96,37 +99,66 @@ static bool set_key_shares(struct handshake_config *config, const struct setting
     return true;
 }
 
-static bool has_suite(const struct handshake_config *config, uint16_t id)
+/* The suites that a list of names is looked up in. */
+struct known_suites {
+    struct suite tls13[SUITES_MAX];
+    struct suite12 tls12[SUITES12_MAX];
+    size_t tls13_count, tls12_count;
+};
+
+/* Adds the suite of that name. A name given twice counts once. False: nothing is called so. */
+static bool add_suite(struct handshake_config *config, const struct known_suites *known,
+                      struct bytes name)
 {
-    for (size_t i = 0; i < config->suite_count; i++)
-        if (config->suites[i].id == id)
+    for (size_t i = 0; i < known->tls13_count; i++)
+        if (name_is(name, known->tls13[i].name)) {
+            if (offered_suite(config, known->tls13[i].id) == NULL)
+                config->suites[config->suite_count++] = known->tls13[i];
             return true;
+        }
+    for (size_t i = 0; i < known->tls12_count; i++)
+        if (name_is(name, known->tls12[i].name)) {
+            if (offered_suite12(config, known->tls12[i].id) == NULL)
+                config->suites12[config->suite12_count++] = known->tls12[i];
+            return true;
+        }
     return false;
 }
 
+static bool read_suites(struct handshake_config *config, const char *list, parley_error *error)
+{
+    struct known_suites known;
+    struct bytes name;
+    if (list == NULL) {
+        config->suite_count = suites_of(config->provider, config->suites);
+        config->suite12_count = suites12_of(config->provider, config->suites12);
+        return true;
+    }
+    known.tls13_count = suites_of(config->provider, known.tls13);
+    known.tls12_count = suites12_of(config->provider, known.tls12);
+    while (next_name(&list, &name))
+        if (!add_suite(config, &known, name))
+            return refuse_name(error, UNKNOWN_SUITE, name);
+    return config->suite_count + config->suite12_count > 0 ||
+           fail_because(error, UNKNOWN_SUITE, "the list is empty");
+}
+
+/* A version without suites is not offered, and suites of a version that is not allowed are not either. */
 static bool set_suites(struct handshake_config *config, const struct settings *settings,
                        parley_error *error)
 {
-    struct suite known[SUITES_MAX];
-    size_t known_count = suites_of(config->provider, known);
-    const char *list = settings->suites;
-    struct bytes name;
-
-    if (list == NULL) {
-        memcpy(config->suites, known, sizeof known);
-        config->suite_count = known_count;
-        return true;
-    }
-    while (next_name(&list, &name)) {
-        size_t at = 0;
-        while (at < known_count && !name_is(name, known[at].name))
-            at++;
-        if (at == known_count)
-            return refuse_name(error, UNKNOWN_SUITE, name);
-        if (!has_suite(config, known[at].id))
-            config->suites[config->suite_count++] = known[at];
-    }
-    return config->suite_count > 0 || fail_because(error, UNKNOWN_SUITE, "the list is empty");
+    TRY(read_suites(config, settings->suites, error));
+    if (!speaks(config, TLS_1_3))
+        config->suite_count = 0;
+    if (!speaks(config, TLS_1_2))
+        config->suite12_count = 0;
+    if (config->suite_count + config->suite12_count == 0)
+        return fail(error, SUITES_FOR_NO_VERSION);
+    if (config->suite_count == 0)
+        config->highest_version = TLS_1_2;
+    if (config->suite12_count == 0)
+        config->lowest_version = TLS_1_3;
+    return true;
 }
 
 static const struct scheme *scheme_named(struct bytes name)
@@ -169,7 +201,7 @@ static bool set_schemes(struct handshake_config *config, const struct settings *
     if (config->scheme_count == 0)
         return fail_because(error, UNKNOWN_SIGNATURE, "the list is empty");
     for (size_t i = 0; i < config->scheme_count; i++)
-        if (config->schemes[i]->in_handshake)
+        if (config->schemes[i]->in_handshake || !speaks(config, TLS_1_3))
             return true;
     return fail_because(error, UNKNOWN_SIGNATURE, "nothing in the list may sign a handshake");
 }
@@ -253,6 +285,12 @@ static bool set_authorities(parley_config *config, parley_error *error)
     return true;
 }
 
+/* Client certificates are asked for in TLS 1.3 alone: whoever asks must not be got round by TLS 1.2. */
+static uint16_t lowest_version(const struct settings *settings)
+{
+    return settings->client_auth == PARLEY_CLIENT_OFF ? settings->lowest_version : TLS_1_3;
+}
+
 static bool fill(parley_config *config, parley_error *error)
 {
     const struct settings *settings = &config->settings;
@@ -265,6 +303,9 @@ static bool fill(parley_config *config, parley_error *error)
     config->handshake = (struct handshake_config){
         .is_server = settings->is_server,
         .provider = config->provider,
+        .lowest_version = lowest_version(settings),
+        .highest_version = settings->highest_version,
+        .allow_no_extended_main_secret = settings->allow_no_extended_main_secret,
         .alpn = bytes_of(settings->alpn, settings->alpn_len),
         .refuse_unknown_name = settings->refuse_unknown_name,
         .explain_good = settings->keep_peer_chain,
@@ -279,8 +320,8 @@ static bool fill(parley_config *config, parley_error *error)
         .keylog = settings->keylog,
     };
     TRY(set_groups(&config->handshake, settings, error));
-    TRY(set_key_shares(&config->handshake, settings, error));
     TRY(set_suites(&config->handshake, settings, error));
+    TRY(set_key_shares(&config->handshake, settings, error));
     TRY(set_schemes(&config->handshake, settings, error));
     TRY(set_identities(config, error));
     TRY(set_staples(config, error));

@@ -104,7 +104,9 @@ static bool advance_once(parley_conn *conn, bool *more)
         records_take(&conn->records, bytes.len);
         return true;
     case ARRIVAL_CHANGE_CIPHER_SPEC:
-        return fail_because(&conn->error, MESSAGE_UNEXPECTED, "ChangeCipherSpec");
+        TRY(handshake_take_change_cipher_spec(&conn->handshake));
+        records_take(&conn->records, bytes.len);
+        return true;
     case ARRIVAL_FAILED: break;
     }
     return false;

@@ -1,7 +1,6 @@
 /* plain.c - the side of a connection that faces the program: data, closing, keys. */
 #include "connection/alerts.h"
 #include "connection/conn.h"
-#include "keys/exporter.h"
 
 parley_view parley_peek(parley_conn *conn)
 {
@@ -98,6 +97,8 @@ parley_result parley_update_keys(parley_conn *conn, bool ask_peer_too)
     parley_result result;
     if (!conn_may_send(conn, &result))
         return result;
+    if (!handshake_can_update_keys(&conn->handshake))
+        return PARLEY_MISUSE;
     return handshake_update_keys(&conn->handshake, ask_peer_too) ? PARLEY_OK : conn_fail(conn);
 }
 
@@ -108,7 +109,7 @@ parley_result parley_export(parley_conn *conn, const char *label, parley_view co
         memset(out, 0, len);
         return PARLEY_MISUSE;
     }
-    bool ok = exporter_derive(&conn->handshake.exporter, bytes_of(label, strlen(label)),
-                              bytes_of(context.data, context.len), out, len);
+    bool ok = handshake_export(&conn->handshake, bytes_of(label, strlen(label)),
+                               bytes_of(context.data, context.len), out, len);
     return ok ? PARLEY_OK : PARLEY_MISUSE;
 }

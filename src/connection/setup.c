@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "system/clock.h"
+#include "wire/codes.h"
 
 struct parley_setup {
     struct settings settings;
@@ -17,6 +18,8 @@ static parley_setup *setup_new(bool is_server)
     setup->error = no_error();
     setup->settings.is_server = is_server;
     setup->settings.clock = system_clock;
+    setup->settings.lowest_version = TLS_1_2;
+    setup->settings.highest_version = TLS_1_3;
     return setup;
 }
 
@@ -185,6 +188,30 @@ static void set_text(parley_setup *setup, char **place, const char *text)
         fail(&setup->error, NO_MEMORY);
     memory_free(*place);
     *place = copy;
+}
+
+static bool version_is_known(uint16_t version)
+{
+    return version >= TLS_1_2 && version <= TLS_1_3;
+}
+
+void parley_setup_versions(parley_setup *setup, uint16_t lowest, uint16_t highest)
+{
+    if (setup == NULL)
+        return;
+    if (!version_is_known(lowest) || !version_is_known(highest) || lowest > highest) {
+        fail_because(&setup->error, INVALID_VERSIONS, "0x%04x to 0x%04x", (unsigned)lowest,
+                     (unsigned)highest);
+        return;
+    }
+    setup->settings.lowest_version = lowest;
+    setup->settings.highest_version = highest;
+}
+
+void parley_setup_allow_no_extended_main_secret(parley_setup *setup)
+{
+    if (setup != NULL)
+        setup->settings.allow_no_extended_main_secret = true;
 }
 
 void parley_setup_groups(parley_setup *setup, const char *names)

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/secret.h"
+#include "handshake/offered.h"
 #include "x509/describe.h"
 #include "x509/distinguished_name.h"
 #include "x509/evidence.h"
@@ -99,12 +100,48 @@ bool judge_chain(struct handshake *hs, const struct certificate_message *message
     return true;
 }
 
-static const struct scheme *offered_scheme(const struct handshake_config *config, uint16_t id)
+static void note_scheme(struct handshake *hs, bool by_server, const struct scheme *scheme)
 {
-    for (size_t i = 0; i < config->scheme_count; i++)
-        if (config->schemes[i]->id == id)
-            return config->schemes[i];
-    return NULL;
+    parley_facts *facts = hs->facts;
+    *(by_server ? &facts->signature_scheme : &facts->client_signature_scheme) = scheme->id;
+    *(by_server ? &facts->signature_name : &facts->client_signature_name) = scheme->name;
+}
+
+static bool key_is_strong(struct handshake *hs, const struct public_key *key)
+{
+    bool is_rsa = key->kind == KEY_RSA || key->kind == KEY_RSA_PSS;
+    if (is_rsa && key->rsa_bits < hs->config->rsa_bits_min)
+        return fail_because(hs->error, KEY_TOO_WEAK,
+                            "the leaf's RSA key has %u bits, %u are needed", key->rsa_bits,
+                            hs->config->rsa_bits_min);
+    return true;
+}
+
+bool judge_signature(struct handshake *hs, const struct scheme *scheme, struct bytes content,
+                     struct bytes signed_with)
+{
+    const struct public_key *key = &hs->scratch->peer_key;
+    const struct signature *signature = provider_signature(hs->config->provider, scheme->signature);
+    TRY(key_is_strong(hs, key));
+    switch (signature->verify(signature, key, content, signed_with)) {
+    case OUTCOME_OK: break;
+    case OUTCOME_REJECTED:
+        return fail_because(hs->error, POSSESSION_NOT_PROVEN, "%s", scheme->name);
+    case OUTCOME_BROKEN: return refuse(hs, CRYPTO_BROKEN);
+    }
+    note_scheme(hs, !hs->config->is_server, scheme);
+    hs->facts->verified = hs->config->verify;
+    return true;
+}
+
+bool make_signature(struct handshake *hs, const struct identity *identity,
+                    const struct scheme *scheme, struct bytes content,
+                    uint8_t made[SIGNATURE_LEN_MAX], size_t *made_len)
+{
+    const struct signature *signature = provider_signature(hs->config->provider, scheme->signature);
+    note_scheme(hs, hs->config->is_server, scheme);
+    return signature->sign(signature, identity->key, content, made, made_len) ||
+           refuse(hs, CRYPTO_BROKEN);
 }
 
 /* RFC 9846 4.5.2: what is signed, given that the transcript is complete up to this message. */
@@ -118,58 +155,24 @@ static struct bytes signed_content(const struct handshake *hs, bool by_server,
     return writer_bytes(&out);
 }
 
-static bool key_is_strong(struct handshake *hs, const struct public_key *key)
-{
-    bool is_rsa = key->kind == KEY_RSA || key->kind == KEY_RSA_PSS;
-    if (is_rsa && key->rsa_bits < hs->config->rsa_bits_min)
-        return fail_because(hs->error, KEY_TOO_WEAK,
-                            "the leaf's RSA key has %u bits, %u are needed", key->rsa_bits,
-                            hs->config->rsa_bits_min);
-    return true;
-}
-
-static void note_scheme(struct handshake *hs, bool by_server, const struct scheme *scheme)
-{
-    parley_facts *facts = hs->facts;
-    *(by_server ? &facts->signature_scheme : &facts->client_signature_scheme) = scheme->id;
-    *(by_server ? &facts->signature_name : &facts->client_signature_name) = scheme->name;
-}
-
 bool judge_possession(struct handshake *hs, const struct certificate_verify *verify)
 {
     uint8_t room[SIGNED_CONTENT_MAX];
-    const struct public_key *key = &hs->scratch->peer_key;
+    const struct scratch *scratch = hs->scratch;
 
     const struct scheme *scheme = offered_scheme(hs->config, verify->algorithm);
     if (scheme == NULL || !scheme->in_handshake)
         return fail_because(hs->error, SCHEME_NOT_OFFERED, "scheme 0x%04x",
                             (unsigned)verify->algorithm);
-    if (!scheme_fits_key(scheme, key->kind, hs->scratch->peer_key_only_for))
+    if (!scheme_signs13(scheme, scratch->peer_key.kind, scratch->peer_key_only_for))
         return fail_because(hs->error, SCHEME_NOT_FOR_KEY, "%s", scheme->name);
-    TRY(key_is_strong(hs, key));
 
-    const struct signature *signature = provider_signature(hs->config->provider, scheme->signature);
     struct bytes content = signed_content(hs, !hs->config->is_server, room);
-    switch (signature->verify(signature, key, content, verify->signature)) {
-    case OUTCOME_OK: break;
-    case OUTCOME_REJECTED:
-        return fail_because(hs->error, POSSESSION_NOT_PROVEN, "%s", scheme->name);
-    case OUTCOME_BROKEN: return refuse(hs, CRYPTO_BROKEN);
-    }
-    note_scheme(hs, !hs->config->is_server, scheme);
-    hs->facts->verified = hs->config->verify;
+    TRY(judge_signature(hs, scheme, content, verify->signature));
     tell_decision(hs, "possession", "RFC 9846 4.5.2",
                   "The %s signature over the handshake is right: the peer holds the key of its "
                   "certificate.",
                   scheme->name);
-    return true;
-}
-
-bool handshake_answer_about_peer(struct handshake *hs, bool accepted)
-{
-    if (!accepted)
-        return refuse(hs, PEER_REFUSED_BY_CALLER);
-    hs->state = hs->config->is_server ? SERVER_WAIT_FINISHED : CLIENT_WAIT_FINISHED;
     return true;
 }
 
@@ -179,15 +182,12 @@ bool prove_possession(struct handshake *hs, const struct identity *identity,
     uint8_t room[SIGNED_CONTENT_MAX], made[SIGNATURE_LEN_MAX];
     size_t made_len;
 
-    const struct signature *signature = provider_signature(hs->config->provider, scheme->signature);
     struct bytes content = signed_content(hs, hs->config->is_server, room);
-    if (!signature->sign(signature, identity->key, content, made, &made_len))
-        return refuse(hs, CRYPTO_BROKEN);
+    TRY(make_signature(hs, identity, scheme, content, made, &made_len));
 
     struct certificate_verify verify = { scheme->id, bytes_of(made, made_len) };
     struct writer out = begin_message(hs, CERTIFICATE_VERIFY);
     certificate_verify_write(&out, &verify);
-    note_scheme(hs, hs->config->is_server, scheme);
     return send_message(hs, &out);
 }
 

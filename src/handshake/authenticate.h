@@ -11,6 +11,14 @@ bool note_client(struct handshake *hs, const struct certificate *leaf) MUST_USE;
 /* Keeps the peer's certificates, and judges the chain unless verification was switched off. */
 bool judge_chain(struct handshake *hs, const struct certificate_message *message) MUST_USE;
 
+/* In both versions: the signature fits the content and the key of the peer's leaf, and is noted as a
+ * fact. That the scheme may be used with the key was judged before. */
+bool judge_signature(struct handshake *hs, const struct scheme *scheme, struct bytes content,
+                     struct bytes signed_with) MUST_USE;
+bool make_signature(struct handshake *hs, const struct identity *identity,
+                    const struct scheme *scheme, struct bytes content,
+                    uint8_t made[SIGNATURE_LEN_MAX], size_t *made_len) MUST_USE;
+
 /* RFC 9846 4.5.2: the peer holds the key of its leaf. */
 bool judge_possession(struct handshake *hs, const struct certificate_verify *verify) MUST_USE;
 

@@ -13,51 +13,23 @@
  *     CertificateVerify*                             } without the second when there is none
  *     Finished     ------->                          keys out: application
  */
-#include "base/escape.h"
 #include "base/memory.h"
 #include "base/secret.h"
 #include "handshake/authenticate.h"
 #include "handshake/client_certificate.h"
-#include "handshake/evidence.h"
-#include "handshake/machine.h"
+#include "handshake/offered.h"
 #include "handshake/post_handshake.h"
-#include "wire/names.h"
-#include "wire/server_hello.h"
 #include "wire/server_parameters.h"
 
-static const struct suite *offered_suite(const struct handshake_config *config, uint16_t id)
-{
-    for (size_t i = 0; i < config->suite_count; i++)
-        if (config->suites[i].id == id)
-            return &config->suites[i];
-    return NULL;
-}
-
-static const struct group *offered_group(const struct handshake_config *config, uint16_t id)
-{
-    for (size_t i = 0; i < config->group_count; i++)
-        if (config->groups[i]->id == id)
-            return config->groups[i];
-    return NULL;
-}
-
-/* RFC 9846 4.2.3: what ServerHello and HelloRetryRequest have in common, checked in the order of
- * seriousness: version first, since all else depends on it. */
+/* RFC 9846 4.2.3: what ServerHello and HelloRetryRequest have in common. That the version is TLS 1.3 is
+ * known of the first; a retry that asks for another, or a hello behind it, is refused here. */
 static bool check_version(struct handshake *hs, const struct server_hello *hello)
 {
-    bool is_ours = hello->is_tls13 && hello->selected_version == TLS_1_3;
-    if (!is_ours && hs->scratch->retry_suite != NULL)
-        return refuse(hs, VERSION_CHANGED);
-    if (!hello->is_tls13) {
-        const char *name = version_name(hello->legacy_version);
-        if (random_says_downgrade(hello->random))
-            return refuse(hs, DOWNGRADE_DETECTED);
-        return fail_because(hs->error, SERVER_TOO_OLD, "the server chose %s",
-                            name != NULL ? name : "an unknown version");
-    }
-    if (!is_ours)
-        return fail_because(hs->error, VERSION_NOT_OFFERED, "version 0x%04x",
-                            (unsigned)hello->selected_version);
+    if (!hello->is_tls13 || hello->selected_version != TLS_1_3 || !speaks(hs->config, TLS_1_3))
+        return hs->scratch->retry_suite != NULL
+                   ? refuse(hs, VERSION_CHANGED)
+                   : fail_because(hs->error, VERSION_NOT_OFFERED, "version 0x%04x",
+                                  (unsigned)hello->selected_version);
     if (hello->legacy_version != TLS_1_2)
         return fail_because(hs->error, LEGACY_VERSION_WRONG, "0x%04x",
                             (unsigned)hello->legacy_version);
@@ -76,11 +48,8 @@ static bool check_server_hello(struct handshake *hs, const struct server_hello *
         return refuse(hs, COMPRESSION_NOT_NULL);
 
     *suite = offered_suite(hs->config, hello->cipher_suite);
-    if (*suite == NULL) {
-        const char *name = suite_name(hello->cipher_suite);
-        return fail_because(hs->error, SUITE_NOT_OFFERED, "%s (0x%04x)",
-                            name != NULL ? name : "suite", (unsigned)hello->cipher_suite);
-    }
+    if (*suite == NULL)
+        return refuse_suite(hs, hello->cipher_suite);
     if (scratch->retry_suite != NULL && *suite != scratch->retry_suite)
         return refuse(hs, SUITE_CHANGED);
     return true;
@@ -182,17 +151,15 @@ static bool agree(struct handshake *hs, struct offered_share *share, struct byte
     return ok;
 }
 
-static bool take_server_hello(struct handshake *hs, struct message *message)
+bool client13_take_server_hello(struct handshake *hs, struct message *message,
+                                const struct server_hello *hello)
 {
     struct scratch *scratch = hs->scratch;
-    struct server_hello hello;
     const struct suite *suite;
     struct offered_share *share;
-    if (!server_hello_parse(&hello, &message->in, scratch->offer.extensions))
-        return refuse_form(hs, message, MALFORMED_SERVER_HELLO);
 
-    TRY(check_server_hello(hs, &hello, &suite));
-    TRY(check_key_share(hs, &hello, &share));
+    TRY(check_server_hello(hs, hello, &suite));
+    TRY(check_key_share(hs, hello, &share));
 
     adopt_suite(hs, suite);
     if (scratch->retry_suite == NULL) {
@@ -200,29 +167,19 @@ static bool take_server_hello(struct handshake *hs, struct message *message)
         transcript_add(&scratch->transcript, offer_message(&scratch->offer));
     }
     hear(hs, message);
-    TRY(agree(hs, share, hello.key_share.key_exchange));
+    TRY(agree(hs, share, hello->key_share.key_exchange));
     offer_end(&scratch->offer); /* its shares have done their work */
     hs->state = CLIENT_WAIT_ENCRYPTED_EXTENSIONS;
     TRY(use_secret(hs, READING, PARLEY_LEVEL_HANDSHAKE, &scratch->server_handshake));
     return use_secret(hs, WRITING, PARLEY_LEVEL_HANDSHAKE, &scratch->client_handshake);
 }
 
-static bool protocol_offered(const struct handshake_config *config, struct bytes wanted)
+static bool take_server_hello_after_retry(struct handshake *hs, struct message *message)
 {
-    struct reader list = reader_of(config->alpn);
-    struct bytes protocol;
-    while (protocol_next(&list, &protocol))
-        if (bytes_equal(protocol, wanted))
-            return true;
-    return false;
-}
-
-static bool refuse_protocol(struct handshake *hs, struct bytes chosen)
-{
-    char shown[64], offered[90];
-    return fail_because(hs->error, PROTOCOL_NOT_OFFERED, "the server chose %s; the offer was %s",
-                        escape_text(shown, sizeof shown, chosen),
-                        protocols_text(offered, sizeof offered, hs->config->alpn));
+    struct server_hello hello;
+    if (!server_hello_parse(&hello, &message->in, hs->scratch->offer.extensions))
+        return refuse_form(hs, message, MALFORMED_SERVER_HELLO);
+    return client13_take_server_hello(hs, message, &hello);
 }
 
 static bool take_encrypted_extensions(struct handshake *hs, struct message *message)
@@ -231,13 +188,9 @@ static bool take_encrypted_extensions(struct handshake *hs, struct message *mess
     if (!encrypted_extensions_parse(&answer, &message->in, hs->scratch->offer.extensions))
         return refuse_form(hs, message, MALFORMED_ENCRYPTED_EXTENSIONS);
 
-    if (answer.alpn.data != NULL && !protocol_offered(hs->config, answer.alpn))
-        return refuse_protocol(hs, answer.alpn);
+    TRY(check_protocol(hs, answer.alpn));
 
-    if (answer.alpn.data != NULL) {
-        memcpy(hs->alpn, answer.alpn.data, answer.alpn.len);
-        hs->facts->alpn = (parley_view){ hs->alpn, answer.alpn.len };
-    }
+    note_protocol(hs, answer.alpn);
     hear(hs, message);
     hs->state = CLIENT_WAIT_CERTIFICATE_REQUEST_OR_CERTIFICATE;
     return true;
@@ -334,16 +287,12 @@ static bool take_finished(struct handshake *hs, struct message *message)
 
 static const struct step steps[] = {
     { CLIENT_WAIT_SERVER_HELLO,
-      SERVER_HELLO,
-      take_server_hello,
-      { CLIENT_WAIT_ENCRYPTED_EXTENSIONS } },
-    { CLIENT_WAIT_SERVER_HELLO,
       HELLO_RETRY_REQUEST,
       take_hello_retry_request,
       { CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY } },
     { CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY,
       SERVER_HELLO,
-      take_server_hello,
+      take_server_hello_after_retry,
       { CLIENT_WAIT_ENCRYPTED_EXTENSIONS } },
     { CLIENT_WAIT_ENCRYPTED_EXTENSIONS,
       ENCRYPTED_EXTENSIONS,
@@ -368,22 +317,3 @@ static const struct step steps[] = {
 };
 
 const struct step_table client13_table = { steps, sizeof steps / sizeof *steps };
-
-/* RFC 6066 3: an address is not sent as a name. */
-static void note_server_name(struct handshake *hs, const struct peer_name *name)
-{
-    if (name == NULL || name->kind != PEER_NAME_DNS)
-        return;
-    memcpy(hs->server_name, name->value, name->len);
-    hs->facts->server_name = (parley_view){ hs->server_name, name->len };
-}
-
-bool client13_start(struct handshake *hs)
-{
-    struct scratch *scratch = hs->scratch;
-    note_server_name(hs, scratch->name);
-    TRY(offer_make(&scratch->offer, hs->config, scratch->name, hs->error));
-    memcpy(scratch->client_random, scratch->offer.random, sizeof scratch->client_random);
-    hs->state = CLIENT_WAIT_SERVER_HELLO;
-    return send_whole(hs, offer_message(&scratch->offer));
-}

@@ -5,6 +5,7 @@
 #include "base/trace.h"
 #include "crypto/scheme.h"
 #include "crypto/suite.h"
+#include "crypto/suite12.h"
 #include "handshake/identity.h"
 #include "keys/keylog.h"
 #include "x509/name.h"
@@ -23,8 +24,12 @@ struct handshake_config {
     bool is_server;
     const struct provider *provider;
 
-    struct suite suites[SUITES_MAX];
+    uint16_t lowest_version, highest_version;
+    bool allow_no_extended_main_secret; /* TLS 1.2: peers that do not know RFC 7627 */
+    struct suite suites[SUITES_MAX];    /* of TLS 1.3 */
     size_t suite_count;
+    struct suite12 suites12[SUITES12_MAX];
+    size_t suite12_count;
     const struct group *groups[GROUPS_MAX];
     size_t group_count;
     const struct group *share_groups[GROUPS_MAX]; /* client: for which a share is sent at once */
@@ -57,5 +62,10 @@ struct handshake_config {
     struct trace trace;
     struct keylog keylog;
 };
+
+static inline bool speaks(const struct handshake_config *config, uint16_t version)
+{
+    return version >= config->lowest_version && version <= config->highest_version;
+}
 
 #endif

@@ -50,6 +50,31 @@ const char *suites_text(char *out, size_t cap, const struct handshake_config *co
     return out;
 }
 
+/* A server can use a suite only with a key of its kind. */
+static bool is_of_use(const struct handshake_config *config, const struct suite12 *suite)
+{
+    for (size_t i = 0; i < config->identity_count; i++)
+        if (suite12_fits_key(suite, config->identities[i]->leaf.key.kind))
+            return true;
+    return !config->is_server;
+}
+
+const char *suites12_text(char *out, size_t cap, const struct handshake_config *config)
+{
+    out[0] = '\0';
+    for (size_t i = 0; i < config->suite12_count; i++)
+        if (is_of_use(config, &config->suites12[i]))
+            add(out, cap, config->suites12[i].name);
+    return out;
+}
+
+const char *versions_text(const struct handshake_config *config)
+{
+    if (!speaks(config, TLS_1_2))
+        return "TLS 1.3 alone";
+    return speaks(config, TLS_1_3) ? "TLS 1.3 and TLS 1.2" : "TLS 1.2 alone";
+}
+
 const char *groups_text(char *out, size_t cap, const struct handshake_config *config)
 {
     out[0] = '\0';
@@ -88,10 +113,11 @@ const char *alert_evidence(char *out, size_t cap, const struct handshake *hs, en
         refused_client_text(out, cap, hs);
     else if (offers && (alert == ALERT_HANDSHAKE_FAILURE || alert == ALERT_INSUFFICIENT_SECURITY))
         (void)snprintf(out, cap, "the offer was %s; %s; %zu kinds of signature",
-                       suites_text(suites, sizeof suites, config),
+                       speaks(config, TLS_1_3) ? suites_text(suites, sizeof suites, config)
+                                               : suites12_text(suites, sizeof suites, config),
                        groups_text(groups, sizeof groups, config), config->scheme_count);
     else if (offers && alert == ALERT_PROTOCOL_VERSION)
-        (void)snprintf(out, cap, "the offer was %s alone", version_name(TLS_1_3));
+        (void)snprintf(out, cap, "the offer was %s", versions_text(config));
     else if (!config->is_server && alert == ALERT_NO_APPLICATION_PROTOCOL)
         (void)snprintf(out, cap, "the offer was %s",
                        protocols_text(suites, sizeof suites, config->alpn));

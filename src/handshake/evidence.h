@@ -11,7 +11,9 @@ const char *numbers_text(char *out, size_t cap, struct bytes list,
 /* "h2, http/1.1", escaped; list as in wire/client_hello.h. */
 const char *protocols_text(char *out, size_t cap, struct bytes list);
 /* What this side has, by the names that messages are told with. */
+const char *versions_text(const struct handshake_config *config);
 const char *suites_text(char *out, size_t cap, const struct handshake_config *config);
+const char *suites12_text(char *out, size_t cap, const struct handshake_config *config);
 const char *groups_text(char *out, size_t cap, const struct handshake_config *config);
 
 /* The peer ended the handshake with an alert: what a client had offered of the kind in question, or

@@ -1,8 +1,8 @@
-/* handshake.h - the TLS 1.3 handshake of either role, as a machine of states and messages.
+/* handshake.h - the handshake of either role and version, as a machine of states and messages.
  *
  * It knows levels, secrets and messages, and nothing of records: what it produces goes to a sink,
  * which records over TCP are, and QUIC's CRYPTO frames could be. Messages are handed to it whole,
- * one at a time; each is a row of a step table (machine.c, client13.c, server13.c).
+ * one at a time; each is a row of a step table (machine.c, client_hello_flow.c, client13.c ...).
  *
  * The handshake lives as long as its connection, for KeyUpdate and exporters. What only the exchange
  * of messages needs is in `struct scratch`, freed when the handshake is done.
@@ -12,6 +12,7 @@
 
 #include "crypto/transcript.h"
 #include "handshake/config.h"
+#include "keys/exporter12.h"
 #include "keys/key_schedule13.h"
 #include "wire/codes.h"
 #include "x509/name.h"
@@ -28,6 +29,16 @@ struct handshake_sink {
     bool (*secret)(void *transport, enum direction direction, parley_level level,
                    const struct suite *suite, const struct traffic_secret *secret,
                    parley_error *error);
+    /* TLS 1.2 was chosen: a ChangeCipherSpec of the peer's is a message from here on, and one that came
+     * before is refused. */
+    bool (*speak_tls12)(void *transport, parley_error *error);
+    /* TLS 1.2: as `secret`, from the ChangeCipherSpec that has just come, or goes out with this. */
+    bool (*keys12)(void *transport, enum direction direction, const struct suite12 *suite,
+                   const struct record_keys12 *keys, parley_error *error);
+    /* TLS 1.2: both Finished are done with. */
+    void (*reach_application)(void *transport);
+    /* TLS 1.2: a warning, after which the connection goes on. */
+    bool (*warn)(void *transport, enum alert alert, parley_error *error);
     /* The dummy of RFC 9846 E.4; a transport without middleboxes does nothing. */
     bool (*change_cipher_spec)(void *transport, parley_error *error);
     /* RFC 9846 5.1: the message that is being taken has to end what the peer says for now. Bytes behind
@@ -38,7 +49,8 @@ struct handshake_sink {
     void (*skip_early_data)(void *transport, bool after_retry);
 };
 
-/* Named after what is expected next, as in RFC 9846 A.1 and A.2. */
+/* Named after what is expected next, as in RFC 9846 A.1 and A.2. Those with a 12 are of TLS 1.2 alone
+ * (RFC 5246 7.3), those without are of TLS 1.3; where the hellos are awaited the version is not known. */
 enum state {
     STATE_START,
 
@@ -52,6 +64,16 @@ enum state {
     CLIENT_WAIT_FINISHED,
     CLIENT_CONNECTED,
 
+    CLIENT12_WAIT_CERTIFICATE,
+    CLIENT12_WAIT_CERTIFICATE_STATUS,
+    CLIENT12_WAIT_SERVER_KEY_EXCHANGE,
+    CLIENT12_WAIT_ANSWER_ABOUT_PEER, /* no message: the program is asked */
+    CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE,
+    CLIENT12_WAIT_SERVER_HELLO_DONE,
+    CLIENT12_WAIT_CHANGE_CIPHER_SPEC,
+    CLIENT12_WAIT_FINISHED,
+    CLIENT12_CONNECTED,
+
     SERVER_WAIT_CLIENT_HELLO,
     SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY,
     SERVER_WAIT_CERTIFICATE,
@@ -59,6 +81,11 @@ enum state {
     SERVER_WAIT_ANSWER_ABOUT_PEER, /* no message: the program is asked */
     SERVER_WAIT_FINISHED,
     SERVER_CONNECTED,
+
+    SERVER12_WAIT_CLIENT_KEY_EXCHANGE,
+    SERVER12_WAIT_CHANGE_CIPHER_SPEC,
+    SERVER12_WAIT_FINISHED,
+    SERVER12_CONNECTED,
 
     STATES,
 };
@@ -83,14 +110,17 @@ struct handshake {
 
     enum state state;
     parley_level write_level;
-    struct scratch *scratch; /* NULL once the handshake is done */
-    const struct suite *suite;
+    struct scratch *scratch;                /* NULL once the handshake is done */
+    const struct suite *suite;              /* TLS 1.3; NULL until it is settled, and in TLS 1.2 */
+    const struct suite12 *suite12;          /* TLS 1.2; likewise */
     struct traffic_secret reading, writing; /* of the application, once they are in use */
     struct exporter_secret exporter;
+    struct main_secret12 main12; /* TLS 1.2: for exporters, with the randoms */
+    struct randoms randoms;
     bool change_cipher_spec_sent; /* by a client; a server's place for it is never in doubt */
     bool update_requested; /* by us, not yet answered: no second request until then (4.7.3) */
     bool update_owed;      /* to the peer, which requested it */
-    unsigned key_updates_in_a_row;
+    unsigned key_updates_in_a_row, renegotiations_in_a_row;
 
     const struct identity *shown; /* client: the one that it sent; NULL: none */
     char *client_texts;           /* what facts->client_subject and facts->client_names show */
@@ -107,16 +137,20 @@ void handshake_end(struct handshake *handshake);
 
 /* A whole message with its 4-byte header, which came under keys of that level. */
 bool handshake_take(struct handshake *handshake, parley_level level, struct bytes message) MUST_USE;
+/* TLS 1.2: ChangeCipherSpec, which is no handshake message and yet has its place among them. */
+bool handshake_take_change_cipher_spec(struct handshake *handshake) MUST_USE;
 
 static inline bool handshake_done(const struct handshake *handshake)
 {
-    return handshake->state == CLIENT_CONNECTED || handshake->state == SERVER_CONNECTED;
+    return handshake->state == CLIENT_CONNECTED || handshake->state == SERVER_CONNECTED ||
+           handshake->state == CLIENT12_CONNECTED || handshake->state == SERVER12_CONNECTED;
 }
 
 /* While this is true no message may be handed in. */
 static inline bool handshake_asks_about_peer(const struct handshake *handshake)
 {
     return handshake->state == CLIENT_WAIT_ANSWER_ABOUT_PEER ||
+           handshake->state == CLIENT12_WAIT_ANSWER_ABOUT_PEER ||
            handshake->state == SERVER_WAIT_ANSWER_ABOUT_PEER;
 }
 bool handshake_answer_about_peer(struct handshake *handshake, bool accepted) MUST_USE;
@@ -124,7 +158,19 @@ bool handshake_answer_about_peer(struct handshake *handshake, bool accepted) MUS
 /* To be called before an alert is sent: it may need a ChangeCipherSpec in front. */
 bool handshake_before_alert(struct handshake *handshake) MUST_USE;
 
-/* RFC 9846 4.7.3. Only when done. */
+/* What differs by version for whoever carries the handshake: whether keys can be changed once it is
+ * done (RFC 9846 4.7.3), whether close_notify ends both directions (RFC 5246 7.2.1), and whether the
+ * version is not settled yet and TLS 1.2 is possible. */
+bool handshake_can_update_keys(const struct handshake *handshake);
+bool handshake_closes_both_ways(const struct handshake *handshake);
+bool handshake_may_become_tls12(const struct handshake *handshake);
+
+/* RFC 9846 7.5, and RFC 5705 in TLS 1.2: MISUSE-worthy false, with out zeroed, when label or len are
+ * too long, or the main secret is not bound to this connection (RFC 7627 5.4). Only when done. */
+bool handshake_export(const struct handshake *handshake, struct bytes label, struct bytes context,
+                      uint8_t *out, size_t len) MUST_USE;
+
+/* RFC 9846 4.7.3. Only when done and possible. */
 bool handshake_update_keys(struct handshake *handshake, bool ask_peer_too) MUST_USE;
 
 /* The peer asked for new keys of ours too: true until handshake_update_keys is called, which has to
@@ -134,10 +180,10 @@ static inline bool handshake_owes_key_update(const struct handshake *handshake)
     return handshake->update_owed;
 }
 
-/* Application data came or went: the count against floods of KeyUpdate starts anew. */
+/* Application data came or went: the counts against floods start anew. */
 static inline void handshake_data_passed(struct handshake *handshake)
 {
-    handshake->key_updates_in_a_row = 0;
+    handshake->key_updates_in_a_row = handshake->renegotiations_in_a_row = 0;
 }
 
 /* "ServerHello": what is expected in that state. */

@@ -3,7 +3,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
-#include "wire/authentication.h"
+#include "wire/authentication12.h"
 #include "x509/pem.h"
 
 static bool label_is(struct bytes label, const char *wanted)
@@ -50,6 +50,22 @@ static bool write_chain(struct writer *out, struct bytes pem, parley_error *erro
     return true;
 }
 
+/* Shorter than that of TLS 1.3: there is no context, and no certificate has extensions around it. */
+static bool write_chain12(struct identity *identity, const struct certificate_message *chain,
+                          parley_error *error)
+{
+    identity->message12 = memory_new(identity->message_len);
+    if (identity->message12 == NULL)
+        return fail(error, NO_MEMORY);
+    struct writer out = writer_of(identity->message12, identity->message_len);
+    write_u8(&out, CERTIFICATE);
+    struct mark body = open_vector(&out, 3);
+    certificate_message12_write(&out, chain);
+    close_vector(&out, body);
+    identity->message12_len = writer_len(&out);
+    return true;
+}
+
 static bool read_chain(struct identity *identity, struct bytes pem, parley_error *error)
 {
     struct certificate_message message;
@@ -69,6 +85,7 @@ static bool read_chain(struct identity *identity, struct bytes pem, parley_error
     (void)read_bytes(&in, HANDSHAKE_HEADER_LEN);
     if (!certificate_message_parse(&message, &in, 0))
         return fail_reading(error, &in, CERTIFICATE_MALFORMED);
+    TRY(write_chain12(identity, &message, error));
     return certificate_parse(&identity->leaf, message.certificates[0], error);
 }
 
@@ -134,5 +151,6 @@ void identity_end(struct identity *identity)
     if (identity->key != NULL)
         identity->keys.free(identity->key);
     memory_free(identity->message);
+    memory_free(identity->message12);
     *identity = (struct identity){ 0 };
 }

@@ -12,6 +12,8 @@ struct identity {
     struct private_key *key;
     uint8_t *message; /* a whole Certificate message, ready to be sent (RFC 9846 4.5.1) */
     size_t message_len;
+    uint8_t *message12; /* the same in the form of TLS 1.2 (RFC 5246 7.4.2) */
+    size_t message12_len;
     struct certificate leaf; /* views into message */
 };
 

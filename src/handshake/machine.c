@@ -5,7 +5,9 @@
 #include "base/secret.h"
 #include "handshake/authenticate.h"
 #include "handshake/post_handshake.h"
+#include "keys/exporter.h"
 #include "wire/describe.h"
+#include "wire/describe12.h"
 #include "wire/names.h"
 #include "wire/server_hello.h"
 
@@ -17,22 +19,40 @@ static parley_view view_of(struct bytes bytes)
     return (parley_view){ bytes.data, bytes.len };
 }
 
+/* Of a message: a ServerHello is told before it is taken, and it says the version itself. */
+static uint16_t version_of(const struct handshake *hs, uint16_t type, parley_level level,
+                           struct bytes whole)
+{
+    struct bytes body =
+        bytes_of(whole.data + HANDSHAKE_HEADER_LEN, whole.len - HANDSHAKE_HEADER_LEN);
+    if (hs->facts->version != 0)
+        return hs->facts->version;
+    if (type == CLIENT_HELLO)
+        return speaks(hs->config, TLS_1_3) ? 0 : TLS_1_2;
+    return message_is_of_tls12(type, level, body) ? TLS_1_2 : TLS_1_3;
+}
+
 static void tell_message(struct handshake *hs, bool sent, parley_level level, unsigned type,
                          struct bytes whole)
 {
     const struct trace *trace = &hs->config->trace;
     if (!trace_wanted(trace))
         return;
-    const char *name = handshake_type_name((uint16_t)type);
+    uint16_t code = (uint16_t)type, version = version_of(hs, code, level, whole);
+    bool is_tls12 = version == TLS_1_2;
+    const char *name = handshake_type_name(code);
     trace_tell(trace, &(parley_trace){
                           .kind = PARLEY_TRACE_MESSAGE,
                           .level = level,
                           .sent = sent,
-                          .code = (uint16_t)type,
+                          .code = code,
                           .name = name != NULL ? name : "unknown message",
-                          .meaning = handshake_type_purpose((uint16_t)type),
-                          .reference = handshake_type_reference((uint16_t)type),
+                          .meaning = is_tls12 ? handshake_type_purpose12(code)
+                                              : handshake_type_purpose(code),
+                          .reference = is_tls12 ? handshake_type_reference12(code)
+                                                : handshake_type_reference(code),
                           .bytes = view_of(whole),
+                          .version = version,
                       });
     describe_message(trace, sent, level, whole);
 }
@@ -86,28 +106,36 @@ bool send_whole(struct handshake *hs, struct bytes message)
     return hs->sink->message(hs->transport, message, hs->error);
 }
 
-bool use_secret(struct handshake *hs, enum direction direction, parley_level level,
-                const struct traffic_secret *secret)
+void tell_keys(struct handshake *hs, enum direction direction, parley_level level, const char *name,
+               const char *reference)
 {
-    if (direction == WRITING)
-        hs->write_level = level;
     trace_tell(&hs->config->trace,
                &(parley_trace){
                    .kind = PARLEY_TRACE_KEYS,
                    .level = level,
                    .sent = direction == WRITING,
-                   .name = level == PARLEY_LEVEL_HANDSHAKE ? "handshake keys" : "application keys",
+                   .name = name,
                    .meaning = direction == WRITING ? "What this side sends is protected with them."
                                                    : "What the peer sends is protected with them.",
-                   .reference = "RFC 9846 7.1",
+                   .reference = reference,
                });
+}
+
+bool use_secret(struct handshake *hs, enum direction direction, parley_level level,
+                const struct traffic_secret *secret)
+{
+    bool is_handshake = level == PARLEY_LEVEL_HANDSHAKE;
+    if (direction == WRITING)
+        hs->write_level = level;
+    tell_keys(hs, direction, level, is_handshake ? "handshake keys" : "application keys",
+              "RFC 9846 7.1");
     return hs->sink->secret(hs->transport, direction, level, hs->suite, secret, hs->error);
 }
 
 void log_secret(struct handshake *hs, const char *label, struct bytes secret)
 {
     keylog_write(&hs->config->keylog, label,
-                 bytes_of(hs->scratch->client_random, sizeof hs->scratch->client_random), secret);
+                 bytes_of(hs->randoms.client, sizeof hs->randoms.client), secret);
 }
 
 static struct bytes secret_bytes(const struct traffic_secret *secret)
@@ -115,13 +143,25 @@ static struct bytes secret_bytes(const struct traffic_secret *secret)
     return bytes_of(secret->bytes, secret->hash->len);
 }
 
+static void note_suite(struct handshake *hs, uint16_t version, uint16_t id, const char *name)
+{
+    hs->facts->version = version;
+    hs->facts->version_name = version_name(version);
+    hs->facts->suite = id;
+    hs->facts->suite_name = name;
+}
+
 void adopt_suite(struct handshake *hs, const struct suite *suite)
 {
     hs->suite = suite;
-    hs->facts->version = TLS_1_3;
-    hs->facts->version_name = version_name(TLS_1_3);
-    hs->facts->suite = suite->id;
-    hs->facts->suite_name = suite->name;
+    note_suite(hs, TLS_1_3, suite->id, suite->name);
+}
+
+bool adopt_suite12(struct handshake *hs, const struct suite12 *suite)
+{
+    hs->suite12 = suite;
+    note_suite(hs, TLS_1_2, suite->id, suite->name);
+    return hs->sink->speak_tls12(hs->transport, hs->error);
 }
 
 bool enter_handshake_keys(struct handshake *hs, struct bytes shared)
@@ -164,9 +204,19 @@ static void end_scratch(struct handshake *hs)
     if (scratch == NULL)
         return;
     offer_end(&scratch->offer);
+    if (scratch->tls12.key_exchange.group != NULL)
+        scratch->tls12.key_exchange.group->wipe(&scratch->tls12.key_exchange.state);
     memory_free(scratch->first_hello);
+    memory_free(scratch->tls12.certificate);
     memory_wipe_and_free(scratch, sizeof *scratch);
     hs->scratch = NULL;
+}
+
+static void end_exchange(struct handshake *hs, enum state connected)
+{
+    hs->state = connected;
+    hs->facts->done = true;
+    end_scratch(hs);
 }
 
 void finish_handshake(struct handshake *hs, enum state connected)
@@ -175,9 +225,14 @@ void finish_handshake(struct handshake *hs, enum state connected)
     bool is_server = hs->config->is_server;
     hs->reading = is_server ? scratch->client_application : scratch->server_application;
     hs->writing = is_server ? scratch->server_application : scratch->client_application;
-    hs->state = connected;
-    hs->facts->done = true;
-    end_scratch(hs);
+    end_exchange(hs, connected);
+}
+
+void finish_handshake12(struct handshake *hs, enum state connected)
+{
+    hs->write_level = PARLEY_LEVEL_APPLICATION;
+    hs->sink->reach_application(hs->transport);
+    end_exchange(hs, connected);
 }
 
 /* "reading ServerHello", for messages whose names are known. */
@@ -190,6 +245,11 @@ static const char *doing(unsigned type)
     case ENCRYPTED_EXTENSIONS: return "reading EncryptedExtensions";
     case CERTIFICATE_REQUEST: return "reading CertificateRequest";
     case CERTIFICATE: return "reading Certificate";
+    case CERTIFICATE_STATUS: return "reading CertificateStatus";
+    case SERVER_KEY_EXCHANGE: return "reading ServerKeyExchange";
+    case SERVER_HELLO_DONE: return "reading ServerHelloDone";
+    case CLIENT_KEY_EXCHANGE: return "reading ClientKeyExchange";
+    case CHANGE_CIPHER_SPEC: return "reading ChangeCipherSpec";
     case CERTIFICATE_VERIFY: return "reading CertificateVerify";
     case FINISHED: return "reading Finished";
     case NEW_SESSION_TICKET: return "reading NewSessionTicket";
@@ -198,13 +258,32 @@ static const char *doing(unsigned type)
     }
 }
 
-static const struct step *find_step(const struct step_table *table, enum state state,
-                                    unsigned message)
+/* A state stands in one table alone, so that no message of one version has a place in the other. */
+static const struct step *find_step(enum state state, unsigned message)
 {
-    for (size_t i = 0; i < table->count; i++)
-        if (table->steps[i].state == state && table->steps[i].message == message)
-            return &table->steps[i];
+    static const struct step_table *const tables[] = {
+        &hello_table, &client13_table, &server13_table, &client12_table, &server12_table,
+    };
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+        for (size_t i = 0; i < tables[t]->count; i++)
+            if (tables[t]->steps[i].state == state && tables[t]->steps[i].message == message)
+                return &tables[t]->steps[i];
     return NULL;
+}
+
+static bool take(struct handshake *hs, struct message *message)
+{
+    fail_during(hs->error, doing(message->type));
+    const struct step *step = find_step(hs->state, message->type);
+    if (step == NULL) {
+        const char *name = handshake_type_name((uint16_t)message->type);
+        return fail_because(hs->error, MESSAGE_UNEXPECTED, "%s (type %u) while waiting for %s",
+                            name != NULL ? name : "a message", message->type & 0xff,
+                            state_name(hs->state));
+    }
+    TRY(step->take(hs, message));
+    hs->error->during = NULL;
+    return true;
 }
 
 bool handshake_take(struct handshake *hs, parley_level level, struct bytes whole)
@@ -212,19 +291,48 @@ bool handshake_take(struct handshake *hs, parley_level level, struct bytes whole
     struct bytes body =
         bytes_of(whole.data + HANDSHAKE_HEADER_LEN, whole.len - HANDSHAKE_HEADER_LEN);
     struct message message = { type_of(whole), reader_of(body), body, whole };
-    const struct step_table *table = hs->config->is_server ? &server13_table : &client13_table;
-
-    fail_during(hs->error, doing(message.type));
     tell_message(hs, false, level, message.type, whole);
-    const struct step *step = find_step(table, hs->state, message.type);
-    if (step == NULL) {
-        const char *name = handshake_type_name((uint16_t)message.type);
-        return fail_because(hs->error, MESSAGE_UNEXPECTED, "%s (type %u) while waiting for %s",
-                            name != NULL ? name : "a message", (unsigned)whole.data[0],
-                            state_name(hs->state));
-    }
-    TRY(step->take(hs, &message));
-    hs->error->during = NULL;
+    return take(hs, &message);
+}
+
+bool handshake_take_change_cipher_spec(struct handshake *hs)
+{
+    struct message message = { .type = CHANGE_CIPHER_SPEC };
+    return take(hs, &message);
+}
+
+bool handshake_can_update_keys(const struct handshake *hs)
+{
+    return hs->facts->version == TLS_1_3;
+}
+
+bool handshake_may_become_tls12(const struct handshake *hs)
+{
+    return hs->facts->version == 0 && speaks(hs->config, TLS_1_2);
+}
+
+bool handshake_closes_both_ways(const struct handshake *hs)
+{
+    return hs->facts->version == TLS_1_2;
+}
+
+bool handshake_export(const struct handshake *hs, struct bytes label, struct bytes context,
+                      uint8_t *out, size_t len)
+{
+    if (hs->facts->version == TLS_1_3)
+        return exporter_derive(&hs->exporter, label, context, out, len);
+    return exporter12_derive(&hs->main12, &hs->randoms, label,
+                             context.data != NULL ? &context : NULL, out, len);
+}
+
+bool handshake_answer_about_peer(struct handshake *hs, bool accepted)
+{
+    if (!accepted)
+        return refuse(hs, PEER_REFUSED_BY_CALLER);
+    if (hs->state == CLIENT12_WAIT_ANSWER_ABOUT_PEER)
+        hs->state = CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE;
+    else
+        hs->state = hs->config->is_server ? SERVER_WAIT_FINISHED : CLIENT_WAIT_FINISHED;
     return true;
 }
 
@@ -241,13 +349,27 @@ const char *state_name(enum state state)
     case CLIENT_WAIT_CERTIFICATE_VERIFY:
     case SERVER_WAIT_CERTIFICATE_VERIFY: return "CertificateVerify";
     case CLIENT_WAIT_ANSWER_ABOUT_PEER:
+    case CLIENT12_WAIT_ANSWER_ABOUT_PEER:
     case SERVER_WAIT_ANSWER_ABOUT_PEER: return "an answer of the program";
     case SERVER_WAIT_CLIENT_HELLO: return "ClientHello";
     case SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY: return "ClientHello after a retry";
     case CLIENT_WAIT_FINISHED:
     case SERVER_WAIT_FINISHED: return "Finished";
+    case CLIENT12_WAIT_CERTIFICATE: return "Certificate of TLS 1.2";
+    case CLIENT12_WAIT_CERTIFICATE_STATUS: return "CertificateStatus or ServerKeyExchange";
+    case CLIENT12_WAIT_SERVER_KEY_EXCHANGE: return "ServerKeyExchange";
+    case CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE:
+        return "CertificateRequest or ServerHelloDone";
+    case CLIENT12_WAIT_SERVER_HELLO_DONE: return "ServerHelloDone";
+    case SERVER12_WAIT_CLIENT_KEY_EXCHANGE: return "ClientKeyExchange";
+    case CLIENT12_WAIT_CHANGE_CIPHER_SPEC:
+    case SERVER12_WAIT_CHANGE_CIPHER_SPEC: return "ChangeCipherSpec";
+    case CLIENT12_WAIT_FINISHED:
+    case SERVER12_WAIT_FINISHED: return "Finished of TLS 1.2";
     case CLIENT_CONNECTED:
-    case SERVER_CONNECTED: return "data, after the handshake";
+    case SERVER_CONNECTED:
+    case CLIENT12_CONNECTED:
+    case SERVER12_CONNECTED: return "data, after the handshake";
     case STATES: break;
     }
     return "nothing";
@@ -266,7 +388,7 @@ bool handshake_start(struct handshake *hs, const struct peer_name *name)
         hs->scratch->name_room = *name;
         hs->scratch->name = &hs->scratch->name_room;
     }
-    return client13_start(hs);
+    return client_hello_start(hs);
 }
 
 bool handshake_before_alert(struct handshake *hs)
@@ -297,6 +419,7 @@ void handshake_forget_secrets(struct handshake *hs)
     secret_wipe(&hs->reading, sizeof hs->reading);
     secret_wipe(&hs->writing, sizeof hs->writing);
     secret_wipe(&hs->exporter, sizeof hs->exporter);
+    secret_wipe(&hs->main12, sizeof hs->main12);
 }
 
 void handshake_end(struct handshake *hs)

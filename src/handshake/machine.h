@@ -3,6 +3,7 @@
 #define HANDSHAKE_MACHINE_H
 
 #include "handshake/scratch.h"
+#include "wire/server_hello.h"
 
 /* A message that came, split into type and body. */
 struct message {
@@ -16,13 +17,14 @@ typedef bool take_fn(struct handshake *hs, struct message *message);
 
 /* In this state this message is legal, this function takes it, and it leads to one of these states.
  * What is in no row is refused with unexpected_message, in one place. */
+enum { NEXT_MAX = 4 };
+
 struct step {
     enum state state;
     unsigned message;
     take_fn *take;
-    enum state
-        to[3]; /* STATE_START: there is no further one. For the drawing of docs/states.md; the
-                         tests of the handshake check that it is true */
+    enum state to[NEXT_MAX]; /* STATE_START: there are no more. For the drawing of docs/states.md;
+                                the tests of the handshake check that it is true */
 };
 
 struct step_table {
@@ -30,7 +32,9 @@ struct step_table {
     size_t count;
 };
 
-extern const struct step_table client13_table, server13_table;
+/* The version is settled by the rows of the first; no state stands in two of the tables. */
+extern const struct step_table hello_table, client12_table, client13_table, server12_table,
+    server13_table;
 
 static inline bool refuse(struct handshake *hs, enum code code)
 {
@@ -65,6 +69,9 @@ static inline bool input_ends(struct handshake *hs)
 /* New keys for one direction, and a line of the key log when one is kept. */
 bool use_secret(struct handshake *hs, enum direction direction, parley_level level,
                 const struct traffic_secret *secret) MUST_USE;
+/* Tells the watcher that keys come into use. */
+void tell_keys(struct handshake *hs, enum direction direction, parley_level level, const char *name,
+               const char *reference);
 void log_secret(struct handshake *hs, const char *label, struct bytes secret);
 
 /* Tells the watcher what was decided and why; format and its arguments make one sentence. */
@@ -75,13 +82,28 @@ void tell_decision(struct handshake *hs, const char *name, const char *reference
 bool enter_handshake_keys(struct handshake *hs, struct bytes shared) MUST_USE;
 bool derive_application_secrets(struct handshake *hs) MUST_USE;
 
-/* Settles the suite, and with it the hash of everything. */
+/* Settles the version and the suite, and with it the hash of everything. */
 void adopt_suite(struct handshake *hs, const struct suite *suite);
+bool adopt_suite12(struct handshake *hs, const struct suite12 *suite) MUST_USE;
 
 /* The handshake is over: keeps the application's secrets, and frees scratch. */
+void finish_handshake12(struct handshake *hs, enum state connected);
 void finish_handshake(struct handshake *hs, enum state connected);
 
-bool client13_start(struct handshake *hs) MUST_USE;
+/* The client's first move. */
+bool client_hello_start(struct handshake *hs) MUST_USE;
+/* RFC 9846 4.2.3: fresh bytes for a ServerHello of that version, with the mark of a downgrade. */
+bool make_server_random(struct handshake *hs, uint16_t version) MUST_USE;
+
+/* What the version's own flow makes of a hello that was parsed, once it is chosen. */
+bool client12_take_server_hello(struct handshake *hs, struct message *message) MUST_USE;
+bool client13_take_server_hello(struct handshake *hs, struct message *message,
+                                const struct server_hello *hello) MUST_USE;
+bool server12_take_client_hello(struct handshake *hs, struct message *message,
+                                const struct client_hello *hello) MUST_USE;
+bool server13_take_client_hello(struct handshake *hs, struct message *message,
+                                const struct client_hello *hello) MUST_USE;
+
 /* An alert can be all of the second flight (RFC 9846 E.4). */
 bool client13_before_alert(struct handshake *hs) MUST_USE;
 

@@ -1,16 +1,15 @@
-/* negotiate.c - the server's choices, each with its reason (RFC 9846 4.2.1). This side's order of
- * preference decides throughout. */
+/* negotiate.c - the server's choices that both versions have, each with its reason: certificate and
+ * protocol. This side's order of preference decides throughout. */
 #include "handshake/negotiate.h"
 
 #include "base/escape.h"
 #include "handshake/evidence.h"
+#include "handshake/offered.h"
 #include "wire/names.h"
 
-enum { LIST_TEXT_MAX = 90 };
-
 /* accepted: what this server would have taken, or NULL. */
-static bool refuse_offer(struct handshake *hs, enum code code, struct bytes list,
-                         const char *(*name_of)(uint16_t number), const char *accepted)
+bool refuse_offer(struct handshake *hs, enum code code, struct bytes list,
+                  const char *(*name_of)(uint16_t number), const char *accepted)
 {
     char offered[160];
     size_t cap = accepted != NULL ? LIST_TEXT_MAX : sizeof offered;
@@ -18,122 +17,6 @@ static bool refuse_offer(struct handshake *hs, enum code code, struct bytes list
                         list.len > 0 ? numbers_text(offered, cap, list, name_of) : "none",
                         accepted != NULL ? "; this server has " : "",
                         accepted != NULL ? accepted : "");
-}
-
-/* RFC 9846 4.3.1, 4.2.2. */
-static bool check_version(struct handshake *hs, const struct client_hello *hello)
-{
-    if (!extensions_have(&hello->extensions, EXT_SUPPORTED_VERSIONS)) {
-        const char *name = version_name(hello->legacy_version);
-        return fail_because(hs->error, VERSION_NOT_SHARED, "the client speaks at most %s",
-                            name != NULL ? name : "an unknown version");
-    }
-    if (!u16_list_has(hello->supported_versions, TLS_1_3))
-        return refuse_offer(hs, VERSION_NOT_SHARED, hello->supported_versions, version_name, NULL);
-    if (hello->legacy_version != TLS_1_2)
-        return fail_because(hs->error, LEGACY_VERSION_WRONG, "0x%04x",
-                            (unsigned)hello->legacy_version);
-    if (hello->legacy_compression.len != 1 || hello->legacy_compression.data[0] != 0)
-        return refuse(hs, COMPRESSION_NOT_NULL);
-    return true;
-}
-
-/* RFC 9846 9.2: what a ClientHello must have to be answered with a certificate. */
-static bool check_extensions(struct handshake *hs, const struct client_hello *hello)
-{
-    static const struct {
-        enum extension extension;
-        const char *name;
-    } mandatory[] = {
-        { EXT_SIGNATURE_ALGORITHMS, "signature_algorithms" },
-        { EXT_SUPPORTED_GROUPS, "supported_groups" },
-        { EXT_KEY_SHARE, "key_share" },
-    };
-    for (size_t i = 0; i < sizeof mandatory / sizeof *mandatory; i++)
-        if (!extensions_have(&hello->extensions, mandatory[i].extension))
-            return fail_because(hs->error, EXTENSION_MISSING, "ClientHello without %s",
-                                mandatory[i].name);
-    return true;
-}
-
-static bool choose_suite(struct handshake *hs, const struct client_hello *hello,
-                         struct choice *choice)
-{
-    char accepted[LIST_TEXT_MAX];
-    for (size_t i = 0; i < hs->config->suite_count && choice->suite == NULL; i++)
-        if (u16_list_has(hello->cipher_suites, hs->config->suites[i].id))
-            choice->suite = &hs->config->suites[i];
-    if (choice->suite == NULL)
-        return refuse_offer(hs, SUITE_NOT_SHARED, hello->cipher_suites, suite_name,
-                            suites_text(accepted, sizeof accepted, hs->config));
-    tell_decision(hs, "suite", "RFC 9846 4.2.1", "%s: the first of ours that the client offers.",
-                  choice->suite->name);
-    return true;
-}
-
-/* RFC 9846 4.3.8: a share belongs to a group that is offered (no two to one: the parser's rule). */
-static bool check_shares(struct handshake *hs, const struct client_hello *hello)
-{
-    struct reader shares = reader_of(hello->key_shares);
-    struct key_share share;
-    while (key_share_next(&shares, &share))
-        if (!u16_list_has(hello->supported_groups, share.group))
-            return fail_because(hs->error, KEY_SHARE_WITHOUT_ITS_GROUP, "group 0x%04x",
-                                (unsigned)share.group);
-    return true;
-}
-
-static struct bytes find_share(const struct client_hello *hello, uint16_t group)
-{
-    struct reader shares = reader_of(hello->key_shares);
-    struct key_share share;
-    while (key_share_next(&shares, &share))
-        if (share.group == group)
-            return share.key_exchange;
-    return bytes_of(NULL, 0);
-}
-
-/* The first of our groups for which a share came; else the first that the client supports, which
- * costs a retry. */
-static bool choose_group(struct handshake *hs, const struct client_hello *hello,
-                         struct choice *choice)
-{
-    char accepted[LIST_TEXT_MAX];
-    TRY(check_shares(hs, hello));
-    for (size_t i = 0; i < hs->config->group_count; i++) {
-        const struct group *group = hs->config->groups[i];
-        struct bytes share = find_share(hello, group->id);
-        if (share.data != NULL) {
-            choice->group = group;
-            choice->share = share;
-            tell_decision(hs, "group", "RFC 9846 4.3.8",
-                          "%s: the first of ours for which the client sent a key share.",
-                          group->name);
-            return true;
-        }
-        if (choice->group == NULL && u16_list_has(hello->supported_groups, group->id))
-            choice->group = group;
-    }
-    if (choice->group == NULL)
-        return refuse_offer(hs, GROUP_NOT_SHARED, hello->supported_groups, group_name,
-                            groups_text(accepted, sizeof accepted, hs->config));
-    tell_decision(hs, "group", "RFC 9846 4.2.4",
-                  "%s: the client supports it, but sent no key share for it: it is asked again.",
-                  choice->group->name);
-    return true;
-}
-
-const struct scheme *scheme_for(const struct handshake_config *config, struct bytes accepted,
-                                const struct identity *identity)
-{
-    for (size_t i = 0; i < config->scheme_count; i++) {
-        const struct scheme *scheme = config->schemes[i];
-        if (scheme->in_handshake &&
-            scheme_fits_key(scheme, identity->leaf.key.kind, identity->leaf.key_only_for) &&
-            u16_list_has(accepted, scheme->id))
-            return scheme;
-    }
-    return NULL;
 }
 
 typedef bool fits_fn(const struct certificate *leaf, const struct peer_name *name);
@@ -166,7 +49,7 @@ static bool pick_identity(struct handshake *hs, const struct client_hello *hello
         if (!fits(&identity->leaf, name))
             continue;
         *named = true;
-        const struct scheme *scheme = scheme_for(hs->config, hello->signature_algorithms, identity);
+        const struct scheme *scheme = choice->scheme_for(hs->config, hello, identity);
         if (scheme != NULL) {
             choice->identity = identity;
             choice->certificate = certificate_of(hs->config, hello, i);
@@ -224,8 +107,7 @@ static bool choose_by_name(struct handshake *hs, const struct client_hello *hell
     return choose_default(hs, hello, "default: unknown name", choice);
 }
 
-static bool choose_identity(struct handshake *hs, const struct client_hello *hello,
-                            struct choice *choice)
+bool choose_identity(struct handshake *hs, const struct client_hello *hello, struct choice *choice)
 {
     if (hello->server_name.data != NULL)
         TRY(choose_by_name(hs, hello, choice));
@@ -253,8 +135,7 @@ static bool list_has(struct bytes alpn, struct bytes wanted)
 }
 
 /* RFC 7301 3.2. */
-static bool choose_protocol(struct handshake *hs, const struct client_hello *hello,
-                            struct choice *choice)
+bool choose_protocol(struct handshake *hs, const struct client_hello *hello, struct choice *choice)
 {
     struct reader ours = reader_of(hs->config->alpn);
     struct bytes protocol;
@@ -269,20 +150,8 @@ static bool choose_protocol(struct handshake *hs, const struct client_hello *hel
                             "the client offers %s; this server has %s",
                             protocols_text(offered, sizeof offered, hello->alpn),
                             protocols_text(accepted, sizeof accepted, hs->config->alpn));
-    memcpy(hs->alpn, choice->alpn.data, choice->alpn.len);
-    hs->facts->alpn = (parley_view){ hs->alpn, choice->alpn.len };
+    note_protocol(hs, choice->alpn);
     tell_decision(hs, "protocol", "RFC 7301 3.2", "%s: the first of ours that the client offers.",
                   escape_text(offered, sizeof offered, choice->alpn));
     return true;
-}
-
-bool negotiate(struct handshake *hs, const struct client_hello *hello, struct choice *choice)
-{
-    *choice = (struct choice){ 0 };
-    TRY(check_version(hs, hello));
-    TRY(check_extensions(hs, hello));
-    TRY(choose_suite(hs, hello, choice));
-    TRY(choose_group(hs, hello, choice));
-    TRY(choose_protocol(hs, hello, choice));
-    return choose_identity(hs, hello, choice);
 }

@@ -1,13 +1,21 @@
-/* negotiate.h - what a server chooses from a ClientHello, and why (RFC 9846 4.2.1). */
+/* negotiate.h - what a server chooses from a ClientHello, and why (RFC 9846 4.2.1, RFC 5246 7.4.1). */
 #ifndef HANDSHAKE_NEGOTIATE_H
 #define HANDSHAKE_NEGOTIATE_H
 
 #include "handshake/machine.h"
 
+/* The first scheme of ours that the client accepts and the identity's key can make in one version;
+ * NULL: the identity is of no use for this client. */
+typedef const struct scheme *scheme_for_fn(const struct handshake_config *config,
+                                           const struct client_hello *hello,
+                                           const struct identity *identity);
+
 struct choice {
-    const struct suite *suite;
+    scheme_for_fn *scheme_for;
+    const struct suite *suite;     /* TLS 1.3 */
+    const struct suite12 *suite12; /* TLS 1.2 */
     const struct group *group;
-    struct bytes share; /* the client's, for that group; { NULL, 0 }: it has to be asked for */
+    struct bytes share; /* TLS 1.3: the client's, for that group; { NULL, 0 }: to be asked for */
     const struct identity *identity;
     struct bytes
         certificate; /* the identity's message, with its staple if the client asks for it */
@@ -16,13 +24,24 @@ struct choice {
     struct bytes alpn;
 };
 
-/* The first scheme of ours that the peer accepts (u16 list) and the identity's key can make; NULL:
- * none. */
+/* TLS 1.3: the first scheme of ours that the peer accepts (u16 list) and the identity's key can make;
+ * NULL: none. */
 const struct scheme *scheme_for(const struct handshake_config *config, struct bytes accepted,
                                 const struct identity *identity);
 
 /* Chooses everything, or refuses with both sides' offers as evidence. */
-bool negotiate(struct handshake *hs, const struct client_hello *hello,
-               struct choice *choice) MUST_USE;
+bool negotiate12(struct handshake *hs, const struct client_hello *hello,
+                 struct choice *choice) MUST_USE;
+bool negotiate13(struct handshake *hs, const struct client_hello *hello,
+                 struct choice *choice) MUST_USE;
+
+/* The parts that both have. accepted: what this server would have taken, or NULL. */
+enum { LIST_TEXT_MAX = 90 };
+bool refuse_offer(struct handshake *hs, enum code code, struct bytes list,
+                  const char *(*name_of)(uint16_t number), const char *accepted);
+bool choose_identity(struct handshake *hs, const struct client_hello *hello,
+                     struct choice *choice) MUST_USE;
+bool choose_protocol(struct handshake *hs, const struct client_hello *hello,
+                     struct choice *choice) MUST_USE;
 
 #endif

@@ -41,8 +41,12 @@ static struct bytes sni_of(const struct peer_name *name)
 
 static extension_set extensions_of(const struct client_hello *hello)
 {
-    extension_set set = 1u << EXT_SUPPORTED_VERSIONS | 1u << EXT_SUPPORTED_GROUPS |
-                        1u << EXT_SIGNATURE_ALGORITHMS | 1u << EXT_KEY_SHARE;
+    extension_set set = 1u << EXT_SUPPORTED_GROUPS | 1u << EXT_SIGNATURE_ALGORITHMS;
+    if (hello->supported_versions.len > 0)
+        set |= 1u << EXT_SUPPORTED_VERSIONS | 1u << EXT_KEY_SHARE;
+    if (hello->extended_main_secret)
+        set |= 1u << EXT_EXTENDED_MAIN_SECRET | 1u << EXT_RENEGOTIATION_INFO |
+               1u << EXT_EC_POINT_FORMATS;
     if (hello->server_name.len > 0)
         set |= 1u << EXT_SERVER_NAME;
     if (hello->alpn.len > 0)
@@ -76,41 +80,77 @@ static bool write_hello(struct offer *offer, const struct client_hello *hello, p
     return true;
 }
 
+/* What a configuration allows, in the wire form of lists: all that is shared by the versions, then what
+ * each one adds. */
+struct lists {
+    uint8_t versions_room[4], suites_room[2 * (SUITES_MAX + SUITES12_MAX)];
+    uint8_t groups_room[2 * GROUPS_MAX], schemes_room[2 * SCHEMES_MAX];
+    struct writer versions, suites, groups, schemes;
+};
+
+static void write_lists(struct lists *lists, const struct handshake_config *config)
+{
+    lists->versions = writer_of(lists->versions_room, sizeof lists->versions_room);
+    lists->suites = writer_of(lists->suites_room, sizeof lists->suites_room);
+    lists->groups = writer_of(lists->groups_room, sizeof lists->groups_room);
+    lists->schemes = writer_of(lists->schemes_room, sizeof lists->schemes_room);
+    for (uint16_t version = config->highest_version; version >= config->lowest_version; version--)
+        write_u16(&lists->versions, version);
+    for (size_t i = 0; i < config->suite_count; i++)
+        write_u16(&lists->suites, config->suites[i].id);
+    for (size_t i = 0; i < config->suite12_count; i++)
+        write_u16(&lists->suites, config->suites12[i].id);
+    for (size_t i = 0; i < config->group_count; i++)
+        write_u16(&lists->groups, config->groups[i]->id);
+    for (size_t i = 0; i < config->scheme_count; i++)
+        write_u16(&lists->schemes, config->schemes[i]->id);
+}
+
+/* RFC 9846 4.3.1, 4.3.8: without TLS 1.3 there is nothing to say. */
+static void add_tls13(struct client_hello *hello, const struct offer *offer,
+                      const struct lists *lists)
+{
+    hello->supported_versions = writer_bytes(&lists->versions);
+    hello->key_shares = bytes_of(offer->shares_wire, offer->shares_wire_len);
+}
+
+/* RFC 8422 5.1.2, RFC 7627 5.1, RFC 5746 3.4: the renegotiation_info of a first handshake is empty. */
+static void add_tls12(struct client_hello *hello)
+{
+    static const uint8_t formats[] = { POINT_FORMAT_UNCOMPRESSED };
+    hello->ec_point_formats = bytes_of(formats, sizeof formats);
+    hello->extended_main_secret = true;
+    hello->renegotiation_info = bytes_of(formats, 0);
+}
+
 static bool build_hello(struct offer *offer, const struct handshake_config *config,
                         const struct peer_name *name, struct bytes cookie, parley_error *error)
 {
-    static const uint8_t versions[] = { TLS_1_3 >> 8, TLS_1_3 & 0xff };
     static const uint8_t null_compression[] = { 0 };
     static const uint8_t psk_dhe_ke[] = { 1 };
-    uint8_t suites_room[2 * SUITES_MAX], groups_room[2 * GROUPS_MAX], schemes_room[2 * SCHEMES_MAX];
-    struct writer suites = writer_of(suites_room, sizeof suites_room);
-    struct writer groups = writer_of(groups_room, sizeof groups_room);
-    struct writer schemes = writer_of(schemes_room, sizeof schemes_room);
-    for (size_t i = 0; i < config->suite_count; i++)
-        write_u16(&suites, config->suites[i].id);
-    for (size_t i = 0; i < config->group_count; i++)
-        write_u16(&groups, config->groups[i]->id);
-    for (size_t i = 0; i < config->scheme_count; i++)
-        write_u16(&schemes, config->schemes[i]->id);
+    struct lists lists;
+    write_lists(&lists, config);
 
     struct client_hello hello = {
         .legacy_version = TLS_1_2,
         .random = bytes_of(offer->random, sizeof offer->random),
         .legacy_session_id = offer_session_id(offer),
-        .cipher_suites = writer_bytes(&suites),
+        .cipher_suites = writer_bytes(&lists.suites),
         .legacy_compression = bytes_of(null_compression, sizeof null_compression),
         .server_name = sni_of(name),
-        .supported_versions = bytes_of(versions, sizeof versions),
-        .supported_groups = writer_bytes(&groups),
-        .signature_algorithms = writer_bytes(&schemes),
+        .supported_groups = writer_bytes(&lists.groups),
+        .signature_algorithms = writer_bytes(&lists.schemes),
         .alpn = config->alpn,
-        .key_shares = bytes_of(offer->shares_wire, offer->shares_wire_len),
         .status_request = config->revocation != REVOCATION_OFF,
         .cookie = cookie,
         /* RFC 9846 4.3.9 invites tickets, which show that the server is content with our certificate. */
         .psk_key_exchange_modes =
             bytes_of(config->identity_count > 0 ? psk_dhe_ke : NULL, sizeof psk_dhe_ke),
     };
+    if (speaks(config, TLS_1_3))
+        add_tls13(&hello, offer, &lists);
+    if (speaks(config, TLS_1_2))
+        add_tls12(&hello);
     return write_hello(offer, &hello, error);
 }
 
@@ -118,10 +158,13 @@ bool offer_make(struct offer *offer, const struct handshake_config *config,
                 const struct peer_name *name, parley_error *error)
 {
     const struct random *random = &config->provider->random;
-    if (!random->fill(random->state, offer->random, sizeof offer->random) ||
-        !random->fill(random->state, offer->session_id, sizeof offer->session_id))
+    if (!random->fill(random->state, offer->random, sizeof offer->random))
         return fail(error, RANDOM_FAILED);
-    offer->session_id_len = sizeof offer->session_id;
+    if (speaks(config, TLS_1_3)) {
+        if (!random->fill(random->state, offer->session_id, sizeof offer->session_id))
+            return fail(error, RANDOM_FAILED);
+        offer->session_id_len = sizeof offer->session_id;
+    }
     TRY(make_shares(offer, config, config->share_groups, config->share_group_count, error));
     return build_hello(offer, config, name, bytes_of(NULL, 0), error);
 }

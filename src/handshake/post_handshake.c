@@ -1,7 +1,8 @@
-/* post_handshake.c - KeyUpdate and NewSessionTicket (RFC 9846 4.7.3, 4.7.1). */
+/* post_handshake.c - KeyUpdate and NewSessionTicket (RFC 9846 4.7.3, 4.7.1), and no renegotiation. */
 #include "handshake/post_handshake.h"
 
 #include "handshake/client_certificate.h"
+#include "wire/key_exchange.h"
 #include "wire/post_handshake.h"
 
 enum { KEY_UPDATE_LEN = HANDSHAKE_HEADER_LEN + 1 };
@@ -49,4 +50,20 @@ bool take_new_session_ticket(struct handshake *hs, struct message *message)
         return refuse_form(hs, message, MALFORMED_NEW_SESSION_TICKET);
     confirm_client(hs);
     return true;
+}
+
+bool refuse_renegotiation(struct handshake *hs, struct message *message)
+{
+    (void)message;
+    if (++hs->renegotiations_in_a_row > RENEGOTIATIONS_MAX)
+        return refuse(hs, RENEGOTIATION_FLOOD);
+    tell_decision(hs, "renegotiation", "RFC 5246 7.2.2", "The peer asks for it: it is refused.");
+    return hs->sink->warn(hs->transport, ALERT_NO_RENEGOTIATION, hs->error);
+}
+
+bool refuse_hello_request(struct handshake *hs, struct message *message)
+{
+    if (!hello_request_parse(&message->in))
+        return refuse_form(hs, message, MALFORMED_HELLO_REQUEST);
+    return refuse_renegotiation(hs, message);
 }

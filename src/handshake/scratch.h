@@ -6,16 +6,26 @@
 #include "handshake/offer.h"
 #include "wire/client_hello.h"
 
-/* The longest message that is written here is a CertificateVerify with an RSA signature: a ClientHello
+/* The longest message that is written here is a ServerKeyExchange with an RSA signature: a ClientHello
  * has memory of its own (offer.h), a Certificate stands ready in its identity. */
-enum { MESSAGE_ROOM = 16 + SIGNATURE_LEN_MAX };
+enum { MESSAGE_ROOM = 16 + GROUP_SHARE_LEN_MAX + SIGNATURE_LEN_MAX };
+
+/* Of TLS 1.2 alone. */
+struct scratch12 {
+    uint8_t *certificate; /* client: the body of Certificate, until its status has come */
+    size_t certificate_len;
+    bool status_follows; /* client: the server said that a CertificateStatus comes */
+    struct record_keys12 client_keys, server_keys;
+    struct offered_share key_exchange;         /* server: behind its ServerKeyExchange */
+    const struct group *group;                 /* client: of the ServerKeyExchange */
+    uint8_t server_share[GROUP_SHARE_LEN_MAX]; /* client: group->share_len bytes of it */
+};
 
 struct scratch {
     struct transcript transcript;
     struct handshake_secret handshake_secret;
     struct traffic_secret client_handshake, server_handshake;
     struct traffic_secret client_application, server_application;
-    uint8_t client_random[32];       /* names the connection in a key log */
     const struct suite *retry_suite; /* what HelloRetryRequest settled; NULL: there was none */
     const struct group *retry_group; /* NULL: it asked for no other group */
 
@@ -33,6 +43,8 @@ struct scratch {
     /* server */
     uint8_t *first_hello; /* the body of the ClientHello that was answered with a retry */
     size_t first_hello_len;
+
+    struct scratch12 tls12;
 
     uint8_t message[MESSAGE_ROOM];
 };

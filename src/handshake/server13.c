@@ -18,7 +18,6 @@
 #include "handshake/authenticate.h"
 #include "handshake/negotiate.h"
 #include "handshake/post_handshake.h"
-#include "wire/server_hello.h"
 #include "wire/server_parameters.h"
 
 /* RFC 9846 4.2.2: what a second ClientHello may change. Extensions that this side does not know, ECH
@@ -100,14 +99,11 @@ static bool send_hello_retry_request(struct handshake *hs, const struct client_h
 static bool send_server_hello(struct handshake *hs, const struct client_hello *hello,
                               const struct choice *choice, struct bytes share)
 {
-    uint8_t random[32];
-    const struct random *source = &hs->config->provider->random;
-    if (!source->fill(source->state, random, sizeof random))
-        return refuse(hs, RANDOM_FAILED);
+    TRY(make_server_random(hs, TLS_1_3));
     struct writer out = begin_message(hs, SERVER_HELLO);
     put_server_hello(&out, hello,
                      &(struct server_hello){
-                         .random = bytes_of(random, sizeof random),
+                         .random = bytes_of(hs->randoms.server, sizeof hs->randoms.server),
                          .cipher_suite = choice->suite->id,
                          .has_key_share = true,
                          .key_share = { choice->group->id, share },
@@ -205,26 +201,22 @@ static bool send_flight(struct handshake *hs, const struct client_hello *hello,
     return true;
 }
 
-static bool take_client_hello(struct handshake *hs, struct message *message)
+bool server13_take_client_hello(struct handshake *hs, struct message *message,
+                                const struct client_hello *hello)
 {
-    struct scratch *scratch = hs->scratch;
-    struct client_hello hello;
     struct choice choice;
-    if (!client_hello_parse(&hello, &message->in))
-        return refuse_form(hs, message, MALFORMED_CLIENT_HELLO);
 
-    memcpy(scratch->client_random, hello.random.data, sizeof scratch->client_random);
-    TRY(negotiate(hs, &hello, &choice));
-    if (hello.cookie.data != NULL)
+    TRY(negotiate13(hs, hello, &choice));
+    if (hello->cookie.data != NULL)
         return refuse(hs, COOKIE_UNASKED);
     TRY(input_ends(hs));
 
     adopt_suite(hs, choice.suite);
-    transcript_start(&scratch->transcript, choice.suite->hash);
+    transcript_start(&hs->scratch->transcript, choice.suite->hash);
     hear(hs, message);
     if (choice.share.data == NULL)
-        return send_hello_retry_request(hs, &hello, &choice, message->body);
-    return send_flight(hs, &hello, &choice);
+        return send_hello_retry_request(hs, hello, &choice, message->body);
+    return send_flight(hs, hello, &choice);
 }
 
 /* RFC 9846 4.2.2: the same hello, but for exactly the share that was asked for. */
@@ -257,7 +249,7 @@ static bool take_second_client_hello(struct handshake *hs, struct message *messa
         return refuse_form(hs, message, MALFORMED_CLIENT_HELLO);
 
     TRY(check_second_hello(hs, &hello));
-    TRY(negotiate(hs, &hello, &choice)); /* the same offer: the same suite and group */
+    TRY(negotiate13(hs, &hello, &choice)); /* the same offer: the same suite and group */
     TRY(input_ends(hs));
 
     hear(hs, message);
@@ -321,10 +313,6 @@ static bool take_finished(struct handshake *hs, struct message *message)
 }
 
 static const struct step steps[] = {
-    { SERVER_WAIT_CLIENT_HELLO,
-      CLIENT_HELLO,
-      take_client_hello,
-      { SERVER_WAIT_FINISHED, SERVER_WAIT_CERTIFICATE, SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY } },
     { SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY,
       CLIENT_HELLO,
       take_second_client_hello,

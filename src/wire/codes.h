@@ -37,6 +37,8 @@ enum handshake_type {
     KEY_UPDATE = 24,
     MESSAGE_HASH = 254,
     HELLO_RETRY_REQUEST = 0x102,
+    CHANGE_CIPHER_SPEC =
+        0x114, /* a record type of its own, with a place among the messages of TLS 1.2 */
 };
 
 /* RFC 9846 4.3: ExtensionType. Of TLS 1.2: ec_point_formats (RFC 8422), encrypt_then_mac (RFC 7366),

@@ -16,9 +16,15 @@ const uint8_t hello_retry_request_random[32] = {
 static const struct bytes retry_random = { hello_retry_request_random,
                                            sizeof hello_retry_request_random };
 
+static const uint8_t to_tls12[] = { 'D', 'O', 'W', 'N', 'G', 'R', 'D', 1 };
+
+void random_mark_downgrade(uint8_t random[32])
+{
+    memcpy(random + 24, to_tls12, sizeof to_tls12);
+}
+
 bool random_says_downgrade(struct bytes random)
 {
-    static const uint8_t to_tls12[] = { 'D', 'O', 'W', 'N', 'G', 'R', 'D', 1 };
     static const uint8_t to_older[] = { 'D', 'O', 'W', 'N', 'G', 'R', 'D', 0 };
 
     if (random.len != 32)

@@ -27,6 +27,7 @@ extern const uint8_t hello_retry_request_random[32];
 
 /* RFC 9846 4.2.3: how a server that could do better marks a random: the last 8 bytes. */
 bool random_says_downgrade(struct bytes random);
+void random_mark_downgrade(uint8_t random[32]); /* in a ServerHello of TLS 1.2 */
 
 /* True when the body is that of a HelloRetryRequest; needs no whole parse. */
 bool server_hello_is_retry(struct bytes body);

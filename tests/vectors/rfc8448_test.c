@@ -268,6 +268,8 @@ static void start_side(struct side *side, bool is_server)
     *config = (struct handshake_config){
         .is_server = is_server,
         .provider = &side->provider,
+        .lowest_version = TLS_1_3,
+        .highest_version = TLS_1_3,
         .group_count = script == &retry && is_server ? 1 : 2, /* P-256 alone makes it ask */
         .rsa_bits_min = 1024,
         .keylog = { check_secret, NULL },
@@ -473,7 +475,7 @@ static void replay_client(const struct script *which)
     struct bytes first = part_of(script->step.first_hello, "payload");
     offer_as_the_trace(&scratch->offer, side.config.handshake.groups[0], script->step.first_private,
                        first);
-    memcpy(scratch->client_random, scratch->offer.random, 32);
+    memcpy(conn->handshake.randoms.client, scratch->offer.random, 32);
     conn->handshake.state = CLIENT_WAIT_SERVER_HELLO;
     assert_true(records_put_message(&conn->records, first, &conn->error));
     expect_sent(&side, part_of(script->step.first_hello, "complete-record"));

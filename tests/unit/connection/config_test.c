@@ -27,7 +27,8 @@ static void expect_list(struct bytes list, const uint16_t *wanted, size_t count)
 /* R3, R5, R8: what a client offers that was told nothing. */
 static void offers_by_default_all_that_works_best_first(void **state)
 {
-    static const uint16_t suites[] = { 0x1301, 0x1302, 0x1303 };
+    static const uint16_t suites[] = { 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f,
+                                       0xc02c, 0xc030, 0xcca9, 0xcca8 };
     static const uint16_t groups[] = { 29, 23, 24, 25 };
     static const uint16_t schemes[] = { 0x0403, 0x0807, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806,
                                         0x0809, 0x080a, 0x080b, 0x0401, 0x0501, 0x0601 };
@@ -35,7 +36,7 @@ static void offers_by_default_all_that_works_best_first(void **state)
     parley_config *config;
     parley_conn *client = client_of(pair_client_setup(), &config);
     struct client_hello hello = hello_ready(client);
-    expect_list(hello.cipher_suites, suites, 3);
+    expect_list(hello.cipher_suites, suites, 9);
     expect_list(hello.supported_groups, groups, 4);
     expect_list(hello.signature_algorithms, schemes, 13);
     assert_null(hello.alpn.data);
@@ -183,6 +184,73 @@ static void refuses_a_server_without_a_certificate(void **state)
 {
     (void)state;
     expect_setup_refused(parley_setup_server(), NO_IDENTITY, "");
+}
+
+/* R1, R11 */
+static void offers_the_versions_that_it_was_told_to(void **state)
+{
+    static const struct {
+        uint16_t lowest, highest;
+        const char *suites, *versions;
+        size_t suite_count;
+    } cases[] = {
+        { PARLEY_TLS_1_2, PARLEY_TLS_1_3, NULL, "\3\4\3\3", 9 },
+        { PARLEY_TLS_1_3, PARLEY_TLS_1_3, NULL, "\3\4", 3 },
+        { PARLEY_TLS_1_2, PARLEY_TLS_1_2, NULL, "", 6 },
+        { PARLEY_TLS_1_2, PARLEY_TLS_1_3, "TLS_AES_128_GCM_SHA256", "\3\4", 1 },
+        { PARLEY_TLS_1_2, PARLEY_TLS_1_3,
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256:TLS_AES_128_GCM_SHA256", "\3\4\3\3", 2 },
+        { PARLEY_TLS_1_2, PARLEY_TLS_1_3, "tls_ecdhe_rsa_with_aes_128_gcm_sha256", "", 1 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        parley_config *config;
+        parley_setup *setup = pair_client_setup();
+        parley_setup_versions(setup, cases[i].lowest, cases[i].highest);
+        if (cases[i].suites != NULL)
+            parley_setup_suites(setup, cases[i].suites);
+        parley_conn *client = client_of(setup, &config);
+        struct client_hello hello = hello_ready(client);
+        assert_true(bytes_equal(hello.supported_versions,
+                                bytes_of(cases[i].versions, strlen(cases[i].versions))));
+        assert_int_equal(hello.cipher_suites.len, 2 * cases[i].suite_count);
+        parley_free(client);
+        parley_config_free(config);
+    }
+}
+
+static void refuses_versions_that_are_no_range(void **state)
+{
+    static const uint16_t ranges[][2] = {
+        { 0x0302, 0x0304 }, { 0x0303, 0x0305 }, { 0x0304, 0x0303 }, { 0, 0 }
+    };
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        parley_setup *setup = pair_client_setup();
+        parley_setup_versions(setup, ranges[i][0], ranges[i][1]);
+        expect_setup_refused(setup, INVALID_VERSIONS, "0x");
+    }
+    parley_setup_versions(NULL, PARLEY_TLS_1_2, PARLEY_TLS_1_3);
+    parley_setup_allow_no_extended_main_secret(NULL);
+}
+
+static void refuses_suites_of_versions_that_are_not_allowed(void **state)
+{
+    (void)state;
+    parley_setup *setup = pair_client_setup();
+    parley_setup_suites(setup, "TLS_AES_128_GCM_SHA256");
+    parley_setup_versions(setup, PARLEY_TLS_1_2, PARLEY_TLS_1_2);
+    expect_setup_refused(setup, SUITES_FOR_NO_VERSION, "");
+}
+
+/* RFC 8446 4.2.3: in TLS 1.2 it may; in TLS 1.3 it may not. */
+static void lets_pkcs1_sign_where_tls12_alone_is_spoken(void **state)
+{
+    (void)state;
+    parley_setup *setup = pair_client_setup();
+    parley_setup_signatures(setup, "rsa_pkcs1_sha256");
+    parley_setup_versions(setup, PARLEY_TLS_1_2, PARLEY_TLS_1_2);
+    parley_config_free(finish_setup(setup));
 }
 
 /* The first mistake is told, in the order in which a hello speaks of them. */
@@ -358,6 +426,10 @@ int main(void)
         cmocka_unit_test(refuses_empty_lists),
         cmocka_unit_test(refuses_a_share_of_a_group_that_is_not_listed),
         cmocka_unit_test(refuses_a_server_without_a_certificate),
+        cmocka_unit_test(offers_the_versions_that_it_was_told_to),
+        cmocka_unit_test(refuses_versions_that_are_no_range),
+        cmocka_unit_test(refuses_suites_of_versions_that_are_not_allowed),
+        cmocka_unit_test(lets_pkcs1_sign_where_tls12_alone_is_spoken),
         cmocka_unit_test(tells_one_mistake_of_many),
         cmocka_unit_test(believes_the_system_by_default),
         cmocka_unit_test(copies_share_what_was_read_of_the_system),

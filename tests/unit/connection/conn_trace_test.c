@@ -140,6 +140,7 @@ static void tells_the_server_s_handshake_in_order(void **state)
 {
     static const char *const lines[] = {
         "<- plain: ClientHello",
+        "decided: version",
         "decided: suite",
         "decided: group",
         "decided: protocol",
@@ -205,8 +206,8 @@ static void tells_a_retry_and_what_was_switched_off(void **state)
     parley_setup_insecure_skip_verification(setup);
     connect_watched(&pair, &client, &server, setup, pair_server_setup());
     EXPECT_LINES(&client, client_lines);
-    assert_string_equal(server.lines[5], "-> plain: HelloRetryRequest");
-    assert_string_equal(server.lines[6], "-> plain: ChangeCipherSpec");
+    assert_string_equal(server.lines[6], "-> plain: HelloRetryRequest");
+    assert_string_equal(server.lines[7], "-> plain: ChangeCipherSpec");
     pair_end(&pair);
     end_watcher(&client);
     end_watcher(&server);
@@ -255,6 +256,7 @@ static void tells_a_handshake_that_fails_as_far_as_it_goes(void **state)
 {
     static const char *const lines[] = {
         "<- plain: ClientHello",
+        "decided: version",
         "decided: suite",
         "-> plain: handshake_failure",
     };

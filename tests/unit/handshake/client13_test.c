@@ -193,9 +193,11 @@ static void give_old_hello(const char mark[8])
 static void says_that_the_server_is_too_old(void **state)
 {
     (void)state;
+    x.client.config.lowest_version = TLS_1_3;
     give_old_hello("whatever");
     expect_refusal(&x.client, SERVER_TOO_OLD, ALERT_PROTOCOL_VERSION);
-    assert_string_equal(x.client.error.detail, "the server chose TLS 1.2");
+    assert_string_equal(x.client.error.detail,
+                        "the server chose TLS 1.2; the offer was TLS 1.3 alone");
 }
 
 static void detects_a_downgrade_by_the_mark_in_the_random(void **state)

@@ -50,7 +50,13 @@ static void names_the_version_that_was_offered(void **state)
 {
     (void)state;
     assert_string_equal(evidence_of(&x.client, ALERT_PROTOCOL_VERSION),
+                        "the offer was TLS 1.3 and TLS 1.2");
+    x.client.config.lowest_version = TLS_1_3;
+    assert_string_equal(evidence_of(&x.client, ALERT_PROTOCOL_VERSION),
                         "the offer was TLS 1.3 alone");
+    x.client.config.lowest_version = x.client.config.highest_version = TLS_1_2;
+    assert_string_equal(evidence_of(&x.client, ALERT_PROTOCOL_VERSION),
+                        "the offer was TLS 1.2 alone");
 }
 
 /* R63 */

@@ -34,6 +34,45 @@ static bool use_keys(void *transport, enum direction direction, parley_level lev
     return true;
 }
 
+static bool note_tls12(void *transport, parley_error *error)
+{
+    struct end *end = transport;
+    (void)error;
+    end->is_tls12 = true;
+    return true;
+}
+
+static bool use_keys12(void *transport, enum direction direction, const struct suite12 *suite,
+                       const struct record_keys12 *keys, parley_error *error)
+{
+    struct end *end = transport;
+    (void)suite;
+    assert_true(end->is_tls12);
+    end->secrets++;
+    if (direction == READING && end->has_more_input)
+        return fail(error, MESSAGE_ACROSS_KEY_CHANGE);
+    assert_true(end->queued < QUEUE_MAX);
+    if (direction == WRITING)
+        end->queue[end->queued++].is_change_cipher_spec = true;
+    *(direction == READING ? &end->read_level : &end->write_level) = PARLEY_LEVEL_HANDSHAKE;
+    *(direction == READING ? &end->reading12 : &end->writing12) = *keys;
+    return true;
+}
+
+static void reach_application(void *transport)
+{
+    struct end *end = transport;
+    end->reached_application = true;
+}
+
+static bool note_warning(void *transport, enum alert alert, parley_error *error)
+{
+    struct end *end = transport;
+    (void)error;
+    end->warned = alert;
+    return true;
+}
+
 static bool count_change_cipher_spec(void *transport, parley_error *error)
 {
     struct end *end = transport;
@@ -58,6 +97,10 @@ static void note_early_data(void *transport, bool after_retry)
 static const struct handshake_sink sink = {
     .message = put_message,
     .secret = use_keys,
+    .speak_tls12 = note_tls12,
+    .keys12 = use_keys12,
+    .reach_application = reach_application,
+    .warn = note_warning,
     .change_cipher_spec = count_change_cipher_spec,
     .input_ends = end_input,
     .skip_early_data = note_early_data,
@@ -71,12 +114,15 @@ static void prepare_end(struct exchange *exchange, struct end *end, bool is_serv
     *config = (struct handshake_config){
         .is_server = is_server,
         .provider = exchange->provider,
+        .lowest_version = TLS_1_2,
+        .highest_version = TLS_1_3,
         .verify = !is_server,
         .trust = exchange->trust,
         .rsa_bits_min = RSA_MODULUS_BITS_MIN,
         .clock = pair_clock,
     };
     config->suite_count = suites_of(exchange->provider, config->suites);
+    config->suite12_count = suites12_of(exchange->provider, config->suites12);
     for (size_t i = 0; i < exchange->provider->group_count; i++)
         config->groups[config->group_count++] = exchange->provider->groups[i];
     config->share_groups[config->share_group_count++] = config->groups[0];
@@ -146,6 +192,16 @@ void exchange_give_identity(struct exchange *exchange, const struct recipe *reci
     made_free(made);
 }
 
+void exchange_prepare12(struct exchange *exchange)
+{
+    exchange_prepare(exchange);
+    struct handshake_config *configs[] = { &exchange->client.config, &exchange->server.config };
+    for (size_t i = 0; i < 2; i++) {
+        configs[i]->highest_version = TLS_1_2;
+        configs[i]->suite_count = configs[i]->share_group_count = 0;
+    }
+}
+
 static void start_end(struct end *end, const struct peer_name *name)
 {
     end->handshake = (struct handshake){ .config = &end->config,
@@ -188,20 +244,41 @@ void exchange_drop(struct end *from)
     from->taken++;
 }
 
+static bool leads_to(const struct step *step, enum state now)
+{
+    for (size_t i = 0; i < NEXT_MAX; i++)
+        if (step->to[i] == now)
+            return true;
+    return false;
+}
+
+static bool has_row(enum state before, const struct queued *message, enum state now)
+{
+    static const struct step_table *const tables[] = {
+        &hello_table, &client12_table, &client13_table, &server12_table, &server13_table,
+    };
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+        for (size_t i = 0; i < tables[t]->count; i++) {
+            const struct step *step = &tables[t]->steps[i];
+            bool fits = message->is_change_cipher_spec
+                            ? step->message == CHANGE_CIPHER_SPEC
+                            : (step->message & 0xff) == message->bytes[0];
+            if (step->state == before && fits && leads_to(step, now))
+                return true;
+        }
+    return false;
+}
+
 /* Hands a message over, and checks that the step led where its row says. */
 static bool take(struct end *to, const struct queued *message)
 {
-    const struct step_table *table = to->config.is_server ? &server13_table : &client13_table;
     enum state before = to->handshake.state;
-    if (!handshake_take(&to->handshake, to->read_level, bytes_of(message->bytes, message->len)))
-        return false;
-    for (size_t i = 0; i < table->count; i++) {
-        const struct step *step = &table->steps[i];
-        enum state now = to->handshake.state;
-        if (step->state == before && (step->message & 0xff) == message->bytes[0] &&
-            (step->to[0] == now || step->to[1] == now || step->to[2] == now))
-            return true;
-    }
+    bool took = message->is_change_cipher_spec
+                    ? handshake_take_change_cipher_spec(&to->handshake)
+                    : handshake_take(&to->handshake, to->read_level,
+                                     bytes_of(message->bytes, message->len));
+    if (!took || has_row(before, message, to->handshake.state))
+        return took;
     fail_msg("from \"%s\" to \"%s\": no row says so", state_name(before),
              state_name(to->handshake.state));
     return false;
@@ -230,10 +307,32 @@ bool exchange_run(struct exchange *exchange)
 
 bool exchange_give(struct end *to, uint8_t type, struct bytes body)
 {
-    struct queued message;
+    struct queued message = { .len = 0 };
     message.bytes[0] = type;
     queued_set_body(&message, body);
     return take(to, &message);
+}
+
+bool exchange_give_change_cipher_spec(struct end *to)
+{
+    struct queued message = { .is_change_cipher_spec = true };
+    return take(to, &message);
+}
+
+static bool is_of_type(const struct queued *message, unsigned type)
+{
+    if (message == NULL || message->is_change_cipher_spec)
+        return message != NULL && type == CHANGE_CIPHER_SPEC;
+    return message->bytes[0] == type;
+}
+
+void exchange_run_until(struct exchange *exchange, struct end *from, unsigned type)
+{
+    struct end *other = from == &exchange->client ? &exchange->server : &exchange->client;
+    while (!is_of_type(exchange_next(from), type)) {
+        struct end *next = exchange_next(from) != NULL ? from : other;
+        assert_true(exchange_pass(next, next == from ? other : from));
+    }
 }
 
 void queued_set_body(struct queued *message, struct bytes body)

@@ -15,6 +15,7 @@ enum { QUEUE_MAX = 16, MESSAGE_LEN_MAX = 8192 };
 struct queued {
     uint8_t bytes[MESSAGE_LEN_MAX];
     size_t len;
+    bool is_change_cipher_spec; /* of TLS 1.2, and nothing else */
 };
 
 /* One end, and what it put into its sink. */
@@ -29,6 +30,9 @@ struct end {
     struct traffic_secret reading, writing; /* the last ones */
     unsigned change_cipher_specs, secrets;
     bool skips_early_data, skips_after_retry;
+    bool is_tls12, reached_application;
+    struct record_keys12 reading12, writing12;
+    enum alert warned;
     bool has_more_input; /* behind the message that is being taken */
 };
 
@@ -50,6 +54,8 @@ void exchange_ask(struct exchange *exchange, parley_client_auth policy);
  * own. issuer: NULL is the authority of the tests. others: the rest of its chain, in PEM, or "". */
 void exchange_give_identity(struct exchange *exchange, const struct recipe *recipe,
                             const struct made *issuer, const char *others);
+/* The same, and both ends speak TLS 1.2 alone. */
+void exchange_prepare12(struct exchange *exchange);
 void exchange_start(struct exchange *exchange); /* the client's hello is queued after that */
 void exchange_end(struct exchange *exchange);
 
@@ -64,6 +70,11 @@ bool exchange_run(struct exchange *exchange);
 
 /* Hands a message of that type with that body to an end. */
 bool exchange_give(struct end *to, uint8_t type, struct bytes body);
+
+/* ChangeCipherSpec, out of turn. */
+bool exchange_give_change_cipher_spec(struct end *to);
+/* Passes messages until the next one is of that type (CHANGE_CIPHER_SPEC among them). */
+void exchange_run_until(struct exchange *exchange, struct end *from, unsigned type);
 
 /* Puts another body into a queued message. */
 void queued_set_body(struct queued *message, struct bytes body);

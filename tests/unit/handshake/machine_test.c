@@ -1,7 +1,7 @@
 /* machine_test.c - every state against every message, in both roles: what is in no row of the step
- * tables is refused in one place (RFC 9846 A.1, A.2). R46
+ * tables is refused in one place (RFC 9846 A.1, A.2, RFC 5246 7.3). R46
  *
- * The rows are written down here once more, from the drawings of appendix A and not from the tables.
+ * The rows are written down here once more, from the drawings of these documents and not from the tables.
  */
 #include "exchange.h"
 #include "handshake/machine.h"
@@ -11,58 +11,81 @@
 #include "support/test.h"
 
 static const unsigned messages[] = {
-    0, /* hello_request of TLS 1.2 */
+    HELLO_REQUEST,
     CLIENT_HELLO,
     SERVER_HELLO,
     NEW_SESSION_TICKET,
     END_OF_EARLY_DATA,
     ENCRYPTED_EXTENSIONS,
     CERTIFICATE,
-    12, /* server_key_exchange */
+    SERVER_KEY_EXCHANGE,
     CERTIFICATE_REQUEST,
-    14, /* server_hello_done */
+    SERVER_HELLO_DONE,
     CERTIFICATE_VERIFY,
-    16, /* client_key_exchange */
+    CLIENT_KEY_EXCHANGE,
     FINISHED,
-    22, /* certificate_status */
+    CERTIFICATE_STATUS,
     KEY_UPDATE,
     MESSAGE_HASH,
     HELLO_RETRY_REQUEST,
+    CHANGE_CIPHER_SPEC,
     99, /* nobody's */
 };
 
 enum { MESSAGE_COUNT = sizeof messages / sizeof *messages };
 
+/* How many messages are legal in each state, and which. */
 static const struct {
     enum state state;
-    unsigned legal[3];
+    unsigned count, legal[2];
 } drawing[] = {
-    { CLIENT_WAIT_SERVER_HELLO, { SERVER_HELLO, HELLO_RETRY_REQUEST } },
-    { CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY, { SERVER_HELLO } },
-    { CLIENT_WAIT_ENCRYPTED_EXTENSIONS, { ENCRYPTED_EXTENSIONS } },
-    { CLIENT_WAIT_CERTIFICATE_REQUEST_OR_CERTIFICATE, { CERTIFICATE_REQUEST, CERTIFICATE } },
-    { CLIENT_WAIT_CERTIFICATE, { CERTIFICATE } },
-    { CLIENT_WAIT_CERTIFICATE_VERIFY, { CERTIFICATE_VERIFY } },
-    { CLIENT_WAIT_ANSWER_ABOUT_PEER, { 0 } },
-    { CLIENT_WAIT_FINISHED, { FINISHED } },
-    { CLIENT_CONNECTED, { NEW_SESSION_TICKET, KEY_UPDATE } },
-    { SERVER_WAIT_CLIENT_HELLO, { CLIENT_HELLO } },
-    { SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY, { CLIENT_HELLO } },
-    { SERVER_WAIT_CERTIFICATE, { CERTIFICATE } },
-    { SERVER_WAIT_CERTIFICATE_VERIFY, { CERTIFICATE_VERIFY } },
-    { SERVER_WAIT_ANSWER_ABOUT_PEER, { 0 } },
-    { SERVER_WAIT_FINISHED, { FINISHED } },
-    { SERVER_CONNECTED, { KEY_UPDATE } },
+    { CLIENT_WAIT_SERVER_HELLO, 2, { SERVER_HELLO, HELLO_RETRY_REQUEST } },
+    { CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY, 1, { SERVER_HELLO } },
+    { CLIENT_WAIT_ENCRYPTED_EXTENSIONS, 1, { ENCRYPTED_EXTENSIONS } },
+    { CLIENT_WAIT_CERTIFICATE_REQUEST_OR_CERTIFICATE, 2, { CERTIFICATE_REQUEST, CERTIFICATE } },
+    { CLIENT_WAIT_CERTIFICATE, 1, { CERTIFICATE } },
+    { CLIENT_WAIT_CERTIFICATE_VERIFY, 1, { CERTIFICATE_VERIFY } },
+    { CLIENT_WAIT_ANSWER_ABOUT_PEER, 0, { 0 } },
+    { CLIENT_WAIT_FINISHED, 1, { FINISHED } },
+    { CLIENT_CONNECTED, 2, { NEW_SESSION_TICKET, KEY_UPDATE } },
+    { CLIENT12_WAIT_CERTIFICATE, 1, { CERTIFICATE } },
+    { CLIENT12_WAIT_CERTIFICATE_STATUS, 2, { CERTIFICATE_STATUS, SERVER_KEY_EXCHANGE } },
+    { CLIENT12_WAIT_SERVER_KEY_EXCHANGE, 1, { SERVER_KEY_EXCHANGE } },
+    { CLIENT12_WAIT_ANSWER_ABOUT_PEER, 0, { 0 } },
+    { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE,
+      2,
+      { CERTIFICATE_REQUEST, SERVER_HELLO_DONE } },
+    { CLIENT12_WAIT_SERVER_HELLO_DONE, 1, { SERVER_HELLO_DONE } },
+    { CLIENT12_WAIT_CHANGE_CIPHER_SPEC, 1, { CHANGE_CIPHER_SPEC } },
+    { CLIENT12_WAIT_FINISHED, 1, { FINISHED } },
+    { CLIENT12_CONNECTED, 1, { HELLO_REQUEST } },
+    { SERVER_WAIT_CLIENT_HELLO, 1, { CLIENT_HELLO } },
+    { SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY, 1, { CLIENT_HELLO } },
+    { SERVER_WAIT_CERTIFICATE, 1, { CERTIFICATE } },
+    { SERVER_WAIT_CERTIFICATE_VERIFY, 1, { CERTIFICATE_VERIFY } },
+    { SERVER_WAIT_ANSWER_ABOUT_PEER, 0, { 0 } },
+    { SERVER_WAIT_FINISHED, 1, { FINISHED } },
+    { SERVER_CONNECTED, 1, { KEY_UPDATE } },
+    { SERVER12_WAIT_CLIENT_KEY_EXCHANGE, 1, { CLIENT_KEY_EXCHANGE } },
+    { SERVER12_WAIT_CHANGE_CIPHER_SPEC, 1, { CHANGE_CIPHER_SPEC } },
+    { SERVER12_WAIT_FINISHED, 1, { FINISHED } },
+    { SERVER12_CONNECTED, 1, { CLIENT_HELLO } },
 };
 
 enum { STATE_COUNT = sizeof drawing / sizeof *drawing };
 
 static bool is_legal(size_t state, unsigned message)
 {
-    for (size_t i = 0; i < 3; i++)
-        if (message != 0 && drawing[state].legal[i] == message)
+    for (size_t i = 0; i < drawing[state].count; i++)
+        if (drawing[state].legal[i] == message)
             return true;
     return false;
+}
+
+static bool is_of_tls12(enum state state)
+{
+    return (state >= CLIENT12_WAIT_CERTIFICATE && state <= CLIENT12_CONNECTED) ||
+           (state >= SERVER12_WAIT_CLIENT_KEY_EXCHANGE && state <= SERVER12_CONNECTED);
 }
 
 static bool is_server_state(enum state state)
@@ -70,27 +93,48 @@ static bool is_server_state(enum state state)
     return state >= SERVER_WAIT_CLIENT_HELLO;
 }
 
-static bool table_has(const struct step_table *table, enum state state, unsigned message)
+static const struct step_table *const tables[] = {
+    &hello_table, &client12_table, &client13_table, &server12_table, &server13_table,
+};
+
+enum { TABLE_COUNT = sizeof tables / sizeof *tables };
+
+static unsigned rows_of(enum state state, unsigned message)
 {
-    for (size_t i = 0; i < table->count; i++)
-        if (table->steps[i].state == state && table->steps[i].message == message)
-            return true;
-    return false;
+    unsigned rows = 0;
+    for (size_t t = 0; t < TABLE_COUNT; t++)
+        for (size_t i = 0; i < tables[t]->count; i++)
+            rows += tables[t]->steps[i].state == state && tables[t]->steps[i].message == message;
+    return rows;
 }
 
+/* R46, R47: and each row stands once, in whichever table. */
 static void has_the_rows_of_the_drawings_and_no_others(void **state)
 {
-    size_t rows = 0;
+    size_t drawn = 0, rows = 0;
     (void)state;
-    for (size_t i = 0; i < STATE_COUNT; i++) {
-        enum state at = drawing[i].state;
-        const struct step_table *table = is_server_state(at) ? &server13_table : &client13_table;
+    for (size_t i = 0; i < STATE_COUNT; i++)
         for (size_t m = 0; m < MESSAGE_COUNT; m++) {
-            assert_int_equal(table_has(table, at, messages[m]), is_legal(i, messages[m]));
-            rows += is_legal(i, messages[m]);
+            assert_int_equal(rows_of(drawing[i].state, messages[m]), is_legal(i, messages[m]));
+            drawn += is_legal(i, messages[m]);
         }
-    }
-    assert_int_equal(client13_table.count + server13_table.count, rows);
+    for (size_t t = 0; t < TABLE_COUNT; t++)
+        rows += tables[t]->count;
+    assert_int_equal(rows, drawn);
+}
+
+/* The version is settled by the hellos: no row leads from one version into the other. */
+static void has_no_row_from_one_version_into_the_other(void **state)
+{
+    (void)state;
+    for (size_t t = 0; t < TABLE_COUNT; t++)
+        for (size_t i = 0; i < tables[t]->count; i++)
+            for (size_t n = 0; n < NEXT_MAX; n++) {
+                const struct step *step = &tables[t]->steps[i];
+                if (tables[t] == &hello_table || step->to[n] == STATE_START)
+                    continue;
+                assert_int_equal(is_of_tls12(step->state), is_of_tls12(step->to[n]));
+            }
 }
 
 /* The body makes no difference: it is not looked at. */
@@ -101,6 +145,8 @@ static bool give(struct end *end, unsigned message)
                                             0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e,
                                             0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c };
     uint8_t body[64] = { 3, 3 };
+    if (message == CHANGE_CIPHER_SPEC)
+        return exchange_give_change_cipher_spec(end);
     if (message == HELLO_RETRY_REQUEST)
         memcpy(body + 2, retry_random, sizeof retry_random);
     uint8_t type = message == HELLO_RETRY_REQUEST ? SERVER_HELLO : (uint8_t)message;
@@ -128,7 +174,7 @@ static void refuses_every_message_that_has_no_place(void **state)
             refused++;
         }
     }
-    assert_int_equal(refused, STATE_COUNT * MESSAGE_COUNT - 17);
+    assert_int_equal(refused, STATE_COUNT * MESSAGE_COUNT - 31);
     exchange_end(&x);
 }
 
@@ -149,6 +195,11 @@ static void refuses_a_malformed_message_in_each_state(void **state)
         { CLIENT_WAIT_CERTIFICATE_VERIFY, CERTIFICATE_VERIFY, MALFORMED_CERTIFICATE_VERIFY },
         { CLIENT_CONNECTED, NEW_SESSION_TICKET, MALFORMED_NEW_SESSION_TICKET },
         { CLIENT_CONNECTED, KEY_UPDATE, MALFORMED_KEY_UPDATE },
+        { CLIENT12_WAIT_CERTIFICATE, CERTIFICATE, MALFORMED_CERTIFICATE },
+        { CLIENT12_WAIT_CERTIFICATE_STATUS, CERTIFICATE_STATUS, MALFORMED_CERTIFICATE_STATUS },
+        { CLIENT12_WAIT_SERVER_KEY_EXCHANGE, SERVER_KEY_EXCHANGE, MALFORMED_SERVER_KEY_EXCHANGE },
+        { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE, CERTIFICATE_REQUEST,
+          MALFORMED_CERTIFICATE_REQUEST },
         { SERVER_WAIT_CLIENT_HELLO, CLIENT_HELLO, MALFORMED_CLIENT_HELLO },
         { SERVER_WAIT_CERTIFICATE, CERTIFICATE, MALFORMED_CERTIFICATE },
         { SERVER_WAIT_CERTIFICATE_VERIFY, CERTIFICATE_VERIFY, MALFORMED_CERTIFICATE_VERIFY },
@@ -172,6 +223,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(has_the_rows_of_the_drawings_and_no_others),
+        cmocka_unit_test(has_no_row_from_one_version_into_the_other),
         cmocka_unit_test(refuses_every_message_that_has_no_place),
         cmocka_unit_test(refuses_a_malformed_message_in_each_state),
     };

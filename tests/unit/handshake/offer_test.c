@@ -49,10 +49,14 @@ static void offers_what_the_configuration_says(void **state)
     assert_int_equal(hello.legacy_version, TLS_1_2);
     assert_int_equal(hello.legacy_session_id.len, 32);
     assert_true(bytes_equal(hello.legacy_compression, bytes_of("\0", 1)));
-    assert_true(bytes_equal(hello.supported_versions, bytes_of("\x03\x04", 2)));
-    assert_int_equal(hello.cipher_suites.len, 2 * x.client.config.suite_count);
+    assert_true(bytes_equal(hello.supported_versions, bytes_of("\x03\x04\x03\x03", 4)));
+    assert_int_equal(hello.cipher_suites.len,
+                     2 * (x.client.config.suite_count + x.client.config.suite12_count));
     for (size_t i = 0; i < x.client.config.suite_count; i++)
         assert_int_equal(u16_at(hello.cipher_suites, i), x.client.config.suites[i].id);
+    for (size_t i = 0; i < x.client.config.suite12_count; i++)
+        assert_int_equal(u16_at(hello.cipher_suites, x.client.config.suite_count + i),
+                         x.client.config.suites12[i].id);
     for (size_t i = 0; i < x.client.config.group_count; i++)
         assert_int_equal(u16_at(hello.supported_groups, i), x.client.config.groups[i]->id);
     for (size_t i = 0; i < x.client.config.scheme_count; i++)

@@ -138,15 +138,19 @@ static void send_a_cookie(struct client_hello *hello)
 static void tells_an_old_client_what_it_lacks(void **state)
 {
     (void)state;
+    x.server.config.lowest_version = TLS_1_3;
     refuse_hello(offer_no_versions, VERSION_NOT_SHARED, ALERT_PROTOCOL_VERSION);
-    assert_string_equal(x.server.error.detail, "the client speaks at most TLS 1.2");
+    assert_string_equal(x.server.error.detail,
+                        "the client speaks at most TLS 1.2; this server speaks TLS 1.3 alone");
 }
 
 static void refuses_a_list_of_versions_without_its_own(void **state)
 {
     (void)state;
+    x.server.config.lowest_version = TLS_1_3;
     refuse_hello(offer_old_versions, VERSION_NOT_SHARED, ALERT_PROTOCOL_VERSION);
-    assert_string_equal(x.server.error.detail, "the client offers TLS 1.2, TLS 1.1");
+    assert_string_equal(x.server.error.detail,
+                        "the client offers TLS 1.2, TLS 1.1; this server speaks TLS 1.3 alone");
 }
 
 /* R69 */
@@ -722,7 +726,7 @@ static struct bytes early_hello(struct queued *room)
     static const uint8_t binder[32] = { 7 };
     struct queued *message = exchange_next(&x.client);
     struct bytes body = queued_body(message);
-    size_t at = (size_t)(2 + 32 + 33 + 2 + 6 + 2);
+    size_t at = (size_t)(2 + 32 + 33 + 2 + 2 * (SUITES_MAX + SUITES12_MAX) + 2);
     struct writer out = writer_of(room->bytes, sizeof room->bytes);
     write_bytes(&out, bytes_of(body.data, at));
     struct mark block = open_vector(&out, 2);

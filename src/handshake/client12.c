@@ -1,0 +1,285 @@
+/* client12.c - the client of TLS 1.2: RFC 5246 7.3, one row for each arrow.
+ *
+ *     ClientHello  ------->                                (client_hello_flow.c)
+ *                  <-------  ServerHello
+ *                            Certificate
+ *                            CertificateStatus*
+ *                            ServerKeyExchange
+ *                            CertificateRequest*
+ *                            ServerHelloDone
+ *     Certificate*
+ *     ClientKeyExchange
+ *     [ChangeCipherSpec]                                   keys out
+ *     Finished     ------->
+ *                  <-------  [ChangeCipherSpec]            keys in
+ *                            Finished
+ *
+ * Everything up to ChangeCipherSpec is in the clear, and nothing but the two Finished vouches for it.
+ */
+#include "base/memory.h"
+#include "base/secret.h"
+#include "handshake/authenticate12.h"
+#include "handshake/offered.h"
+#include "handshake/post_handshake.h"
+#include "wire/authentication12.h"
+#include "wire/server_hello12.h"
+
+/* RFC 5246 7.4.1.3: a session ID that is ours would resume a session, and there was none. */
+static bool check_session_id(struct handshake *hs, const struct server_hello12 *hello)
+{
+    struct bytes ours = offer_session_id(&hs->scratch->offer);
+    if (ours.len > 0 && bytes_equal(hello->session_id, ours))
+        return refuse(hs, SESSION_ID_ECHOED);
+    return true;
+}
+
+/* RFC 5746 3.4, RFC 7627 5.2. */
+static bool check_safety(struct handshake *hs, const struct server_hello12 *hello)
+{
+    if (!hello->secure_renegotiation)
+        return refuse(hs, RENEGOTIATION_NOT_SECURED);
+    return hello->extended_main_secret || hs->config->allow_no_extended_main_secret ||
+           refuse(hs, NO_EXTENDED_MAIN_SECRET);
+}
+
+static bool check_server_hello(struct handshake *hs, const struct server_hello12 *hello,
+                               const struct suite12 **suite)
+{
+    TRY(check_session_id(hs, hello));
+    if (hello->compression != 0)
+        return refuse(hs, COMPRESSION_NOT_NULL);
+    *suite = offered_suite12(hs->config, hello->cipher_suite);
+    if (*suite == NULL)
+        return refuse_suite(hs, hello->cipher_suite);
+    TRY(check_safety(hs, hello));
+    return check_protocol(hs, hello->alpn);
+}
+
+bool client12_take_server_hello(struct handshake *hs, struct message *message)
+{
+    struct scratch *scratch = hs->scratch;
+    struct server_hello12 hello;
+    const struct suite12 *suite;
+    message->in = reader_of(message->body); /* it was read as a hello of any version */
+    if (!server_hello12_parse(&hello, &message->in, scratch->offer.extensions))
+        return refuse_form(hs, message, MALFORMED_SERVER_HELLO);
+
+    TRY(check_server_hello(hs, &hello, &suite));
+
+    TRY(adopt_suite12(hs, suite));
+    memcpy(hs->randoms.server, hello.random.data, RANDOM_LEN);
+    note_protocol(hs, hello.alpn);
+    hs->facts->extended_main_secret = hello.extended_main_secret;
+    scratch->tls12.status_follows = hello.status_request;
+    transcript_start(&scratch->transcript, suite->hash);
+    transcript_add(&scratch->transcript, offer_message(&scratch->offer));
+    hear(hs, message);
+    offer_end(&scratch->offer); /* its shares are of no use in TLS 1.2 */
+    hs->state = CLIENT12_WAIT_CERTIFICATE;
+    return true;
+}
+
+/* Certificate is judged when all that is said about it has come. */
+static bool judge_certificate(struct handshake *hs, struct bytes body, struct bytes ocsp_response)
+{
+    struct certificate_message certificate;
+    struct reader in = reader_of(body);
+    if (!certificate_message12_parse(&certificate, &in))
+        return fail_reading(hs->error, &in, MALFORMED_CERTIFICATE);
+    if (certificate.count == 0)
+        return fail_because(hs->error, MALFORMED_CERTIFICATE, "the server sent no certificate");
+    certificate.ocsp_responses[0] = ocsp_response;
+    TRY(judge_chain(hs, &certificate));
+    if (!suite12_fits_key(hs->suite12, hs->scratch->peer_key.kind))
+        return fail_because(hs->error, KEY_NOT_FOR_SUITE, "%s", hs->suite12->name);
+    return true;
+}
+
+static bool judge_kept_certificate(struct handshake *hs, struct bytes ocsp_response)
+{
+    const struct scratch12 *scratch = &hs->scratch->tls12;
+    return judge_certificate(hs, bytes_of(scratch->certificate, scratch->certificate_len),
+                             ocsp_response);
+}
+
+static bool take_certificate(struct handshake *hs, struct message *message)
+{
+    struct scratch12 *scratch = &hs->scratch->tls12;
+    if (!scratch->status_follows)
+        TRY(judge_certificate(hs, message->body, bytes_of(NULL, 0)));
+
+    if (scratch->status_follows) {
+        scratch->certificate = memory_copy(message->body.data, message->body.len);
+        scratch->certificate_len = message->body.len;
+        TRY(scratch->certificate != NULL || refuse(hs, NO_MEMORY));
+    }
+    hear(hs, message);
+    hs->state = scratch->status_follows ? CLIENT12_WAIT_CERTIFICATE_STATUS
+                                        : CLIENT12_WAIT_SERVER_KEY_EXCHANGE;
+    return true;
+}
+
+/* RFC 6066 8: what was asked for with status_request. */
+static bool take_certificate_status(struct handshake *hs, struct message *message)
+{
+    struct bytes ocsp_response;
+    if (!certificate_status_parse(&ocsp_response, &message->in))
+        return refuse_form(hs, message, MALFORMED_CERTIFICATE_STATUS);
+
+    TRY(judge_kept_certificate(hs, ocsp_response));
+
+    hear(hs, message);
+    hs->state = CLIENT12_WAIT_SERVER_KEY_EXCHANGE;
+    return true;
+}
+
+static bool take_server_key_exchange(struct handshake *hs, struct message *message)
+{
+    struct scratch12 *scratch = &hs->scratch->tls12;
+    struct server_key_exchange exchange;
+    if (!server_key_exchange_parse(&exchange, &message->in))
+        return refuse_form(hs, message, MALFORMED_SERVER_KEY_EXCHANGE);
+
+    const struct group *group = offered_group(hs->config, exchange.group);
+    if (group == NULL)
+        return fail_because(hs->error, GROUP_NOT_OFFERED, "group 0x%04x", (unsigned)exchange.group);
+    if (exchange.public_key.len != group->share_len)
+        return fail_because(hs->error, KEY_SHARE_REFUSED, "%s", group->name);
+    TRY(judge_key_exchange(hs, &exchange));
+
+    scratch->group = group;
+    memcpy(scratch->server_share, exchange.public_key.data, group->share_len);
+    hs->facts->group = group->id;
+    hs->facts->group_name = group->name;
+    hear(hs, message);
+    hs->state = hs->config->ask_peer ? CLIENT12_WAIT_ANSWER_ABOUT_PEER
+                                     : CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE;
+    return true;
+}
+
+/* RFC 6066 8: a server that said that a status comes may think better of it. */
+static bool take_server_key_exchange_in_place_of_status(struct handshake *hs,
+                                                        struct message *message)
+{
+    TRY(judge_kept_certificate(hs, bytes_of(NULL, 0)));
+    return take_server_key_exchange(hs, message);
+}
+
+static bool take_certificate_request(struct handshake *hs, struct message *message)
+{
+    struct certificate_request12 request;
+    if (!certificate_request12_parse(&request, &message->in))
+        return refuse_form(hs, message, MALFORMED_CERTIFICATE_REQUEST);
+
+    tell_decision(hs, "client certificate", "RFC 5246 7.4.6",
+                  "The server asks for one: the answer is that there is none.");
+    hear(hs, message);
+    hs->scratch->certificate_requested = true;
+    hs->state = CLIENT12_WAIT_SERVER_HELLO_DONE;
+    return true;
+}
+
+/* RFC 5246 7.4.6: asked for a certificate, a client without one sends an empty list. */
+static bool send_no_certificate(struct handshake *hs)
+{
+    struct certificate_message none = { 0 };
+    struct writer out = begin_message(hs, CERTIFICATE);
+    certificate_message12_write(&out, &none);
+    return send_message(hs, &out);
+}
+
+/* The key agreement, in the shape of a KEM: the server has generated, and this side answers. */
+static bool send_client_key_exchange(struct handshake *hs, struct premaster_secret *premaster)
+{
+    const struct scratch12 *scratch = &hs->scratch->tls12;
+    const struct group *group = scratch->group;
+    uint8_t reply[GROUP_SHARE_LEN_MAX];
+    struct bytes share = bytes_of(scratch->server_share, group->share_len);
+
+    premaster->len = group->secret_len;
+    switch (
+        group->encapsulate(group, &hs->config->provider->random, share, reply, premaster->bytes)) {
+    case OUTCOME_OK: break;
+    case OUTCOME_REJECTED: return fail_because(hs->error, KEY_SHARE_REFUSED, "%s", group->name);
+    case OUTCOME_BROKEN: return refuse(hs, CRYPTO_BROKEN);
+    }
+    struct writer out = begin_message(hs, CLIENT_KEY_EXCHANGE);
+    client_key_exchange_write(&out, bytes_of(reply, group->reply_len));
+    return send_message(hs, &out);
+}
+
+static bool take_server_hello_done(struct handshake *hs, struct message *message)
+{
+    struct premaster_secret premaster;
+    if (!server_hello_done_parse(&message->in))
+        return refuse_form(hs, message, MALFORMED_SERVER_HELLO_DONE);
+
+    TRY(input_ends(hs));
+
+    hear(hs, message);
+    if (hs->scratch->certificate_requested)
+        TRY(send_no_certificate(hs));
+    bool agreed = send_client_key_exchange(hs, &premaster);
+    if (agreed)
+        derive_keys12(hs, &premaster);
+    secret_wipe(&premaster, sizeof premaster);
+    TRY(agreed);
+    TRY(send_change_cipher_spec12(hs));
+    TRY(send_finished12(hs));
+    hs->state = CLIENT12_WAIT_CHANGE_CIPHER_SPEC;
+    return true;
+}
+
+static bool take_change_cipher_spec(struct handshake *hs, struct message *message)
+{
+    (void)message; /* the one byte of its record was judged there */
+    return take_change_cipher_spec12(hs, CLIENT12_WAIT_FINISHED);
+}
+
+static bool take_finished(struct handshake *hs, struct message *message)
+{
+    TRY(judge_finished12(hs, message->body));
+    TRY(input_ends(hs));
+
+    finish_handshake12(hs, CLIENT12_CONNECTED);
+    return true;
+}
+
+static const struct step steps[] = {
+    { CLIENT12_WAIT_CERTIFICATE,
+      CERTIFICATE,
+      take_certificate,
+      { CLIENT12_WAIT_SERVER_KEY_EXCHANGE, CLIENT12_WAIT_CERTIFICATE_STATUS } },
+    { CLIENT12_WAIT_CERTIFICATE_STATUS,
+      CERTIFICATE_STATUS,
+      take_certificate_status,
+      { CLIENT12_WAIT_SERVER_KEY_EXCHANGE } },
+    { CLIENT12_WAIT_CERTIFICATE_STATUS,
+      SERVER_KEY_EXCHANGE,
+      take_server_key_exchange_in_place_of_status,
+      { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE, CLIENT12_WAIT_ANSWER_ABOUT_PEER } },
+    { CLIENT12_WAIT_SERVER_KEY_EXCHANGE,
+      SERVER_KEY_EXCHANGE,
+      take_server_key_exchange,
+      { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE, CLIENT12_WAIT_ANSWER_ABOUT_PEER } },
+    { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE,
+      CERTIFICATE_REQUEST,
+      take_certificate_request,
+      { CLIENT12_WAIT_SERVER_HELLO_DONE } },
+    { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE,
+      SERVER_HELLO_DONE,
+      take_server_hello_done,
+      { CLIENT12_WAIT_CHANGE_CIPHER_SPEC } },
+    { CLIENT12_WAIT_SERVER_HELLO_DONE,
+      SERVER_HELLO_DONE,
+      take_server_hello_done,
+      { CLIENT12_WAIT_CHANGE_CIPHER_SPEC } },
+    { CLIENT12_WAIT_CHANGE_CIPHER_SPEC,
+      CHANGE_CIPHER_SPEC,
+      take_change_cipher_spec,
+      { CLIENT12_WAIT_FINISHED } },
+    { CLIENT12_WAIT_FINISHED, FINISHED, take_finished, { CLIENT12_CONNECTED } },
+    { CLIENT12_CONNECTED, HELLO_REQUEST, refuse_hello_request, { CLIENT12_CONNECTED } },
+};
+
+const struct step_table client12_table = { steps, sizeof steps / sizeof *steps };

@@ -1,0 +1,173 @@
+/* server12.c - the server of TLS 1.2: RFC 5246 7.3, one row for each arrow.
+ *
+ *     ClientHello  ------->                                (client_hello_flow.c)
+ *                  <-------  ServerHello
+ *                            Certificate
+ *                            CertificateStatus*
+ *                            ServerKeyExchange
+ *                            ServerHelloDone
+ *     ClientKeyExchange
+ *     [ChangeCipherSpec]                                   keys in
+ *     Finished     ------->
+ *                  <-------  [ChangeCipherSpec]            keys out
+ *                            Finished
+ */
+#include "base/memory.h"
+#include "base/secret.h"
+#include "handshake/authenticate12.h"
+#include "handshake/negotiate.h"
+#include "handshake/post_handshake.h"
+#include "wire/server_hello12.h"
+
+/* There is an OCSP response for the certificate, and the client asks for it. */
+static bool is_stapled(const struct choice *choice)
+{
+    return choice->certificate.data != choice->identity->message;
+}
+
+/* RFC 5246 7.4.1.4: an extension is answered when the client has it; renegotiation_info also for one
+ * that says it by a suite's number (RFC 5746 3.6). */
+static bool send_server_hello(struct handshake *hs, const struct client_hello *hello,
+                              const struct choice *choice)
+{
+    static const uint8_t formats[] = { POINT_FORMAT_UNCOMPRESSED };
+    bool has_formats = hello->ec_point_formats.data != NULL;
+    TRY(make_server_random(hs, TLS_1_2));
+    struct server_hello12 answer = {
+        .version = TLS_1_2,
+        .random = bytes_of(hs->randoms.server, RANDOM_LEN),
+        .cipher_suite = choice->suite12->id,
+        .server_name = choice->name_known,
+        .alpn = choice->alpn,
+        .ec_point_formats = has_formats ? bytes_of(formats, sizeof formats) : bytes_of(NULL, 0),
+        .extended_main_secret = hello->extended_main_secret,
+        .status_request = is_stapled(choice),
+        .secure_renegotiation = true,
+    };
+    struct writer out = begin_message(hs, SERVER_HELLO);
+    server_hello12_write(&out, &answer);
+    return send_message(hs, &out);
+}
+
+/* RFC 6066 8: the OCSP response that stands in the Certificate message of TLS 1.3. */
+static struct bytes staple_of(const struct choice *choice)
+{
+    struct certificate_message certificate;
+    struct reader in = reader_of(choice->certificate);
+    (void)read_bytes(&in, HANDSHAKE_HEADER_LEN);
+    (void)certificate_message_parse(&certificate, &in, 1u << EXT_STATUS_REQUEST); /* our own */
+    return certificate.ocsp_responses[0];
+}
+
+static bool send_certificate_status(struct handshake *hs, struct bytes ocsp_response)
+{
+    size_t cap = HANDSHAKE_HEADER_LEN + 4 + ocsp_response.len;
+    uint8_t *message = memory_new(cap);
+    if (message == NULL)
+        return refuse(hs, NO_MEMORY);
+    struct writer out = writer_of(message, cap);
+    write_u8(&out, CERTIFICATE_STATUS);
+    struct mark body = open_vector(&out, 3);
+    write_certificate_status(&out, ocsp_response);
+    close_vector(&out, body);
+    bool ok = send_whole(hs, writer_bytes(&out));
+    memory_free(message);
+    return ok;
+}
+
+static bool send_certificate(struct handshake *hs, const struct choice *choice)
+{
+    const struct identity *identity = choice->identity;
+    TRY(send_whole(hs, bytes_of(identity->message12, identity->message12_len)));
+    return !is_stapled(choice) || send_certificate_status(hs, staple_of(choice));
+}
+
+/* The key agreement, in the shape of a KEM: this side generates, and the client answers. */
+static bool send_server_key_exchange(struct handshake *hs, const struct choice *choice)
+{
+    struct offered_share *exchange = &hs->scratch->tls12.key_exchange;
+    const struct group *group = choice->group;
+    uint8_t share[GROUP_SHARE_LEN_MAX];
+    exchange->group = group;
+    if (!group->generate(group, &exchange->state, &hs->config->provider->random, share))
+        return refuse(hs, CRYPTO_BROKEN);
+    hs->facts->group = group->id;
+    hs->facts->group_name = group->name;
+    return send_key_exchange(hs, choice->identity, choice->scheme,
+                             bytes_of(share, group->share_len));
+}
+
+bool server12_take_client_hello(struct handshake *hs, struct message *message,
+                                const struct client_hello *hello)
+{
+    struct choice choice;
+
+    TRY(negotiate12(hs, hello, &choice));
+    TRY(input_ends(hs));
+
+    TRY(adopt_suite12(hs, choice.suite12));
+    hs->facts->extended_main_secret = hello->extended_main_secret;
+    transcript_start(&hs->scratch->transcript, choice.suite12->hash);
+    hear(hs, message);
+    TRY(send_server_hello(hs, hello, &choice));
+    TRY(send_certificate(hs, &choice));
+    TRY(send_server_key_exchange(hs, &choice));
+    struct writer done = begin_message(hs, SERVER_HELLO_DONE);
+    TRY(send_message(hs, &done));
+    hs->state = SERVER12_WAIT_CLIENT_KEY_EXCHANGE;
+    return true;
+}
+
+static bool take_client_key_exchange(struct handshake *hs, struct message *message)
+{
+    struct offered_share *exchange = &hs->scratch->tls12.key_exchange;
+    const struct group *group = exchange->group;
+    struct premaster_secret premaster = { .len = group->secret_len };
+    struct bytes public_key;
+    if (!client_key_exchange_parse(&public_key, &message->in))
+        return refuse_form(hs, message, MALFORMED_CLIENT_KEY_EXCHANGE);
+
+    switch (group->decapsulate(group, &exchange->state, public_key, premaster.bytes)) {
+    case OUTCOME_OK: break;
+    case OUTCOME_REJECTED: return fail_because(hs->error, KEY_SHARE_REFUSED, "%s", group->name);
+    case OUTCOME_BROKEN: return refuse(hs, CRYPTO_BROKEN);
+    }
+
+    hear(hs, message);
+    derive_keys12(hs, &premaster);
+    hs->state = SERVER12_WAIT_CHANGE_CIPHER_SPEC;
+    return true;
+}
+
+static bool take_change_cipher_spec(struct handshake *hs, struct message *message)
+{
+    (void)message; /* the one byte of its record was judged there */
+    return take_change_cipher_spec12(hs, SERVER12_WAIT_FINISHED);
+}
+
+static bool take_finished(struct handshake *hs, struct message *message)
+{
+    TRY(judge_finished12(hs, message->body));
+    TRY(input_ends(hs));
+
+    hear(hs, message);
+    TRY(send_change_cipher_spec12(hs));
+    TRY(send_finished12(hs));
+    finish_handshake12(hs, SERVER12_CONNECTED);
+    return true;
+}
+
+static const struct step steps[] = {
+    { SERVER12_WAIT_CLIENT_KEY_EXCHANGE,
+      CLIENT_KEY_EXCHANGE,
+      take_client_key_exchange,
+      { SERVER12_WAIT_CHANGE_CIPHER_SPEC } },
+    { SERVER12_WAIT_CHANGE_CIPHER_SPEC,
+      CHANGE_CIPHER_SPEC,
+      take_change_cipher_spec,
+      { SERVER12_WAIT_FINISHED } },
+    { SERVER12_WAIT_FINISHED, FINISHED, take_finished, { SERVER12_CONNECTED } },
+    { SERVER12_CONNECTED, CLIENT_HELLO, refuse_renegotiation, { SERVER12_CONNECTED } },
+};
+
+const struct step_table server12_table = { steps, sizeof steps / sizeof *steps };
