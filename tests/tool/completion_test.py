@@ -97,6 +97,9 @@ class CompletionTest(Case):
 
     def test_names_in_lists_are_completed_one_by_one(self):
         suites = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"]
+        suites += [f"TLS_ECDHE_{key}_WITH_{cipher}" for cipher in (
+            "AES_128_GCM_SHA256", "AES_256_GCM_SHA384", "CHACHA20_POLY1305_SHA256")
+                   for key in ("ECDSA", "RSA")]
         for command in ("explain", "get", "connect", "serve"):
             self.assertEqual(self.complete(command, "--suites", ""), suites)
             self.assertEqual(self.complete(command, "--groups", "P"), ["P-256", "P-384", "P-521"])

@@ -151,8 +151,41 @@ class DemoTest(Case):
         self.assertEqual(flights, ["client", "server", "client"])
         self.assertIn("round trips      1\n", text)
 
+    def test_tells_tls12_in_its_own_order(self):
+        """R47, R57, R58, R89"""
+        keys = "connection keys"
+        self.assertEqual(self.story("--tls12").messages, [
+            (">", "ClientHello", PLAIN), ("<", "ServerHello", PLAIN), ("<", "Certificate", PLAIN),
+            ("<", "ServerKeyExchange", PLAIN), ("<", "ServerHelloDone", PLAIN),
+            (">", "ClientKeyExchange", PLAIN), (">", "ChangeCipherSpec", PLAIN),
+            (">", "Finished", keys), ("<", "ChangeCipherSpec", PLAIN), ("<", "Finished", keys),
+            (">", "application data", keys), ("<", "application data", keys),
+            (">", "alert close_notify", keys), ("<", "alert close_notify", keys)])
+
+    def test_says_at_each_step_of_tls12_what_tls13_does_otherwise(self):
+        """R89"""
+        story = self.story("--tls12")
+        for message, block in zip(story.messages, story.blocks):
+            if message[1] not in ("application data", "alert close_notify"):
+                self.assertRegex(block, r"(?m)^    in TLS 1.3     \w", message)
+        self.assertNotIn("in TLS 1.3", self.story().text)
+
+    def test_nobody_is_authenticated_in_tls12_before_both_finished(self):
+        """R58, R88"""
+        story = self.story("--tls12")
+        for message, block in zip(story.messages, story.blocks):
+            found = re.search(r"(?m)^    authenticated  (.*)", block)
+            if found is not None:
+                after = message[1] == "application data"
+                self.assertTrue(found.group(1).startswith("the server" if after else "nobody"),
+                                block)
+
+    def test_tls12_has_no_retry(self):
+        _, code = run([parley_peer.TOOL, "demo", "--tls12", "--hrr"])
+        self.assertEqual(code, parley_peer.USAGE)
+
     def test_fits_into_100_columns_of_plain_text(self):
-        for words in ([], ["--hrr"], ["--mtls"], ["--brief"]):
+        for words in ([], ["--hrr"], ["--mtls"], ["--brief"], ["--tls12"]):
             text = self.story(*words).text
             self.assertLessEqual(max(map(len, text.splitlines())), 100)
             self.assertTrue(text.isascii())

@@ -106,7 +106,7 @@ class ExplainTest(Case):
                                 groups=["P-384"], protocols=["h2"]) as server:
             text = self.explain(server.port, "--alpn", "http/1.1,h2")
         offers = table(text, "What was offered, and what was taken")
-        self.assertEqual(offers["version"], ("TLS 1.3", "TLS 1.3"))
+        self.assertEqual(offers["version"], ("TLS 1.3, TLS 1.2", "TLS 1.3"))
         self.assertEqual(offers["cipher suite"][1], "TLS_AES_256_GCM_SHA384")
         self.assertEqual(offers["group"], ("X25519, secp256r1, secp384r1, secp521r1", "secp384r1"))
         self.assertEqual(offers["key share"], ("secp384r1 (97 bytes)", "secp384r1 (97 bytes)"))
@@ -125,6 +125,39 @@ class ExplainTest(Case):
                          ('"h2"', 'offered: "http/1.1", "h2"; not which was taken'))
         self.assertEqual(known["certificate"], ("CN=leaf, for DNS:server.example", "hidden"))
         self.assertEqual(known["who it is"], ("the server proved to be server.example", "hidden"))
+
+    @needs(openssl_peer)
+    def test_tls12_is_explained_with_what_tls13_does_otherwise(self):
+        """R47, R85, R89: certificate and protocol are there for everybody to read."""
+        with openssl_peer.serve(certificates.good(), groups=["P-384"], protocols=["h2"],
+                                extra=["-tls1_2"]) as server:
+            text = self.explain(server.port, "--alpn", "http/1.1,h2")
+        offers = table(text, "What was offered, and what was taken")
+        self.assertEqual(offers["version"], ("TLS 1.3, TLS 1.2", "TLS 1.2"))
+        self.assertEqual(offers["cipher suite"][1], "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
+        self.assertEqual(offers["group"][1], "secp384r1")
+        self.assertEqual(offers["signature"][1], "ecdsa_secp256r1_sha256")
+        self.assertEqual(offers["protocol (ALPN)"], ('"http/1.1", "h2"', '"h2"'))
+        known = table(text, "What is known at the end")
+        self.assertEqual(known["certificate"], ("CN=leaf, for DNS:server.example", "the same"))
+        self.assertEqual(known["protocol (ALPN)"], ('"h2"', "the same"))
+        self.assertTrue(known["parameters"][0].startswith("TLS 1.2, "))
+        text = " ".join(text.split())
+        for part in ("ServerKeyExchange, ", "All that the sender says from here on is encrypted",
+                     "in TLS 1.3 there is none: the client's key came with ClientHello",
+                     "in TLS 1.3 it means nothing: it is there for old middleboxes alone"):
+            self.assertIn(part, text)
+
+    def test_the_versions_can_be_narrowed(self):
+        """R11"""
+        with parley_peer.serve(certificates.good()) as server:
+            for words, version in (([], "TLS 1.3"), (["--max-version", "1.2"], "TLS 1.2"),
+                                   (["--min-version", "1.3"], "TLS 1.3")):
+                data = self.data(server.port, *words)
+                self.assertEqual(data["settled"]["version"], version)
+        with parley_peer.serve(certificates.good(), extra=["--max-version", "1.2"]) as server:
+            data = self.data(server.port, "--min-version", "1.3", code=parley_peer.TLS_FAILED)
+        self.assertEqual(data["verdict"]["name"], "PEER_SAYS_PROTOCOL_VERSION")
 
     def test_what_is_said_to_pass_is_what_passes(self):
         """R84: the observer's sizes are those of the bytes on the wire."""

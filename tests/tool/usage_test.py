@@ -13,9 +13,10 @@ from process import run
 
 TOOL = parley_peer.TOOL
 COMMANDS = {
-    "demo": ["--hrr", "--mtls", "--brief"],
+    "demo": ["--hrr", "--mtls", "--tls12", "--brief"],
     "explain": ["--name", "--brief", "--json", "--ca", "--profile", "--insecure",
-                "--client-cert", "--client-key", "--alpn", "--groups", "--suites", "--keylog"],
+                "--client-cert", "--client-key", "--alpn", "--groups", "--suites",
+                "--min-version", "--max-version", "--keylog"],
     "get": ["--connect", "--output", "--ca", "--profile", "--insecure", "--client-cert",
             "--client-key", "--verbose", "--alpn", "--groups", "--suites", "--keylog"],
     "connect": ["--name", "--ca", "--profile", "--insecure", "--client-cert",
@@ -60,6 +61,12 @@ class UsageTest(Case):
                 self.assertLessEqual(max(map(len, text.splitlines())), 100)
                 for option in options:
                     self.assertRegex(text, r"%s\b" % option)
+
+    def test_versions_that_are_none_or_no_range_are_usage_errors(self):
+        for words, because in ((["--min-version", "1.1"], "'1.1' is no version"),
+                               (["--max-version", "TLS1.3"], "'TLS1.3' is no version"),
+                               (["--min-version", "1.3", "--max-version", "1.2"], "is above")):
+            self.refuses("get", "https://localhost/", *words, because=because)
 
     def test_no_command_and_an_unknown_one_are_usage_errors(self):
         for words in ([], ["frobnicate"], ["--frobnicate"]):

@@ -45,6 +45,7 @@ _parley_value() {
         *' DIR') _parley_paths -d "$4" ;;
         *' LIST') _parley_list "$@" ;;
         *' WORD') mapfile -t COMPREPLY < <(compgen -W "$(_parley_names "$@")" -- "$4") ;;
+        *' VERSION') mapfile -t COMPREPLY < <(compgen -W '1.2 1.3' -- "$4") ;;
     esac
     return 0
 }

@@ -28,14 +28,16 @@ static const char help[] =
     "  --hrr            let the client guess wrong which group the server takes, so that the server\n"
     "                   asks it to try again (HelloRetryRequest)\n"
     "  --mtls           let the server ask who the client is, which has a certificate too\n"
+    "  --tls12          let them speak TLS 1.2, and tell at each step what TLS 1.3 does otherwise\n"
     "  --brief          leave out the fields of the messages\n"
     "  -h, --help       print this\n\n" EXIT_CODES_HELP;
 
-enum { OPTION_HRR = OPTION_OF_COMMAND, OPTION_MTLS, OPTION_BRIEF };
+enum { OPTION_HRR = OPTION_OF_COMMAND, OPTION_MTLS, OPTION_TLS12, OPTION_BRIEF };
 
 static const struct option own_options[] = {
     { "hrr", no_argument, NULL, OPTION_HRR },
     { "mtls", no_argument, NULL, OPTION_MTLS },
+    { "tls12", no_argument, NULL, OPTION_TLS12 },
     { "brief", no_argument, NULL, OPTION_BRIEF },
     { NULL, 0, NULL, 0 },
 };
@@ -47,7 +49,7 @@ static const parley_view protocol = { (const uint8_t *)"http/1.1", 8 };
 enum { PATIENCE_MS = 10000 };
 
 struct demo {
-    bool hrr, mtls;
+    bool hrr, mtls, tls12;
     struct story story;
     struct observer observer;
     struct transport client, server;
@@ -98,6 +100,8 @@ static parley_config *server_config(struct demo *demo, const parley_authority *a
     parley_setup_alpn(setup, protocol);
     if (demo->hrr)
         parley_setup_groups(setup, "X25519");
+    if (demo->tls12)
+        parley_setup_versions(setup, PARLEY_TLS_1_2, PARLEY_TLS_1_2);
     parley_setup_trace(setup, story_tell, &demo->story.server);
     return parley_setup_finish(setup, &demo->error);
 }
@@ -113,6 +117,8 @@ static parley_config *client_config(struct demo *demo, const parley_authority *a
     parley_setup_alpn(setup, protocol);
     if (demo->hrr)
         parley_setup_key_shares(setup, "P-256");
+    if (demo->tls12)
+        parley_setup_versions(setup, PARLEY_TLS_1_2, PARLEY_TLS_1_2);
     parley_setup_trace(setup, story_tell, &demo->story.client);
     return parley_setup_finish(setup, &demo->error);
 }
@@ -194,10 +200,11 @@ static void introduce(const struct demo *demo)
     char client[SOCKET_NAME_CAP], server[SOCKET_NAME_CAP];
     socket_name_self(demo->client.fd, client);
     socket_name_self(demo->server.fd, server);
-    printf("A TLS 1.3 handshake (RFC 9846). Both ends are in this program, and meet over TCP.\n"
+    printf("A TLS %s. Both ends are in this program, and meet over TCP.\n"
            "  client  %s, believes an authority that was made a moment ago%s%s\n"
            "  server  %s, has a certificate of that authority for %s\n",
-           client, demo->mtls ? ",\n          and has a certificate of it for " : "",
+           demo->tls12 ? "1.2 handshake (RFC 5246)" : "1.3 handshake (RFC 9846)", client,
+           demo->mtls ? ",\n          and has a certificate of it for " : "",
            demo->mtls ? clients_own_name : "", server, server_name);
 }
 
@@ -315,6 +322,14 @@ static bool converse(struct demo *demo)
     return demo->error.code == PARLEY_E_NONE;
 }
 
+static const char *hidden_by_tls13(const struct demo *demo)
+{
+    if (demo->tls12)
+        return "";
+    return demo->mtls ? "both certificates, which protocol (ALPN) was chosen, "
+                      : "the certificate, which protocol (ALPN) was chosen, ";
+}
+
 static void sum_up(const struct demo *demo)
 {
     const struct observer_side *client = &demo->observer.client, *server = &demo->observer.server;
@@ -327,12 +342,14 @@ static void sum_up(const struct demo *demo)
             "  the addresses, the time, and that this is TLS\n"
             "  %llu bytes in %llu records from the client, %llu in %llu from the server\n"
             "  what ClientHello and ServerHello say: the name %s, all that the client offers,\n"
-            "  which suite and group the server chose, random values and public keys\n"
+            "  which suite and group the server chose, random values and public keys\n%s"
             "What stays hidden\n"
-            "  %s, which protocol (ALPN) was chosen, the request and its answer\n",
+            "  %sthe request and its answer\n",
             (unsigned long long)client->byte_count, (unsigned long long)client->record_count,
             (unsigned long long)server->byte_count, (unsigned long long)server->record_count,
-            server_name, demo->mtls ? "both certificates" : "the certificate");
+            server_name,
+            demo->tls12 ? "  the server's certificate, and which protocol (ALPN) was chosen\n" : "",
+            hidden_by_tls13(demo));
 }
 
 static int demonstrate(struct demo *demo)
@@ -372,12 +389,17 @@ int demo_command(int argc, char **argv)
         case OPTION_HELP: fputs(help, stdout); return EXIT_DONE;
         case OPTION_HRR: demo.hrr = true; break;
         case OPTION_MTLS: demo.mtls = true; break;
+        case OPTION_TLS12: demo.tls12 = demo.story.tls12 = true; break;
         case OPTION_BRIEF: demo.story.brief = true; break;
         default: return EXIT_USAGE;
         }
     }
     if (optind < argc)
         return failure_usage("demo", "What is '%s'?", argv[optind]);
+    if (demo.hrr && demo.tls12)
+        return failure_usage("demo", "TLS 1.2 has no HelloRetryRequest.");
+    if (demo.mtls && demo.tls12)
+        return failure_usage("demo", "A server asks its clients for certificates in TLS 1.3 alone.");
     http_session_begin(&demo.session, &demo.site);
     http_answer_begin(&demo.reader, NULL, NULL);
     int outcome = demonstrate(&demo);

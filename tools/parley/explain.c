@@ -61,7 +61,7 @@ static void introduce(const struct explain *explain)
     const struct encounter *encounter = &explain->encounter;
     char text[2 * HOST_CAP + PATH_MAX];
 
-    printf("A TLS 1.3 handshake (RFC 9846).\n  client  %s\n  server  ", encounter->client);
+    printf("A TLS handshake.\n  client  %s\n  server  ", encounter->client);
     if (explain->tls.insecure)
         snprintf(text, sizeof text, "%s, which may be anybody", encounter->server);
     else

@@ -27,6 +27,11 @@ static json_t *answer(const struct account *account, const char *message, const 
     return value;
 }
 
+static bool is_tls12(const struct encounter *encounter)
+{
+    return encounter->facts != NULL && encounter->facts->version == PARLEY_TLS_1_2;
+}
+
 /* From ServerHello, or else from the HelloRetryRequest before it. */
 static json_t *taken(const struct account *account, const char *field)
 {
@@ -38,13 +43,35 @@ static json_t *taken(const struct account *account, const char *field)
 static json_t *version_taken(const struct account *account)
 {
     json_t *version = taken(account, "supported_versions");
-    return version != NULL ? version : account_value(account, "ServerHello", "legacy_version");
+    return version != NULL ? version : account_value(account, "ServerHello", "server_version");
+}
+
+static json_t *version_offered(const struct account *account)
+{
+    json_t *versions = account_value(account, "ClientHello", "supported_versions");
+    return versions != NULL ? versions : account_value(account, "ClientHello", "legacy_version");
+}
+
+/* Where a server answers what the key exchange does not need: TLS 1.2 has no message of its own for
+ * it, and says it in the clear. */
+static const char *answers_of(const struct encounter *encounter)
+{
+    return is_tls12(encounter) ? "ServerHello" : "EncryptedExtensions";
+}
+
+static json_t *signature_taken(const struct encounter *encounter)
+{
+    return account_value(&encounter->account,
+                         is_tls12(encounter) ? "ServerKeyExchange" : "CertificateVerify",
+                         "algorithm");
 }
 
 /* "X25519", and not how long its share is. */
 static json_t *group_taken(const struct account *account)
 {
     json_t *share = taken(account, "key_share");
+    if (share == NULL)
+        return account_value(account, "ServerKeyExchange", "namedcurve");
     const char *text = json_string_value(share);
     json_t *group = text != NULL ? json_stringn(text, strcspn(text, " ")) : NULL;
     json_decref(share);
@@ -59,8 +86,7 @@ json_t *offers_table(const struct encounter *encounter)
 
     if (account_message(account, "ClientHello") == NULL)
         return rows;
-    add_offer(rows, "version", account_value(account, "ClientHello", "supported_versions"),
-              version_taken(account));
+    add_offer(rows, "version", version_offered(account), version_taken(account));
     add_offer(rows, "cipher suite", account_value(account, "ClientHello", "cipher_suites"),
               taken(account, "cipher_suite"));
     add_offer(rows, "group", account_value(account, "ClientHello", "supported_groups"),
@@ -68,11 +94,11 @@ json_t *offers_table(const struct encounter *encounter)
     add_offer(rows, "key share", account_value(account, "ClientHello", "key_share"),
               account_value(account, "ServerHello", "key_share"));
     add_offer(rows, "signature", account_value(account, "ClientHello", "signature_algorithms"),
-              account_value(account, "CertificateVerify", "algorithm"));
+              signature_taken(encounter));
     add_offer(rows, "protocol (ALPN)", answer(account, "ClientHello", alpn, "none"),
-              answer(account, "EncryptedExtensions", alpn, "none"));
+              answer(account, answers_of(encounter), alpn, "none"));
     add_offer(rows, "name (SNI)", answer(account, "ClientHello", "server_name", "none"),
-              answer(account, "EncryptedExtensions", "server_name", "no word about it"));
+              answer(account, answers_of(encounter), "server_name", "no word about it"));
     if (account_message(account, "CertificateRequest") != NULL)
         add_offer(rows, "client certificate",
                   json_string(encounter->facts->client_certificate_sent
@@ -154,14 +180,18 @@ static void add_key_exchange(json_t *rows, const struct account *account)
     json_decref(group);
 }
 
-static void add_protocol(json_t *rows, const struct account *account)
+static void add_protocol(json_t *rows, const struct encounter *encounter)
 {
-    json_t *offered = account_value(account, "ClientHello", alpn);
+    const struct account *account = &encounter->account;
+    json_t *offered = account_value(account, "ClientHello", alpn), *seen;
+    if (offered == NULL)
+        seen = json_string("none was offered");
+    else if (is_tls12(encounter))
+        seen = json_string(the_same);
+    else
+        seen = json_sprintf("offered: %s; not which was taken", json_string_value(offered));
     add_knowledge(rows, "protocol (ALPN)",
-                  answer(account, "EncryptedExtensions", alpn, "none was agreed on"),
-                  offered != NULL
-                      ? json_sprintf("offered: %s; not which was taken", json_string_value(offered))
-                      : json_string("none was offered"));
+                  answer(account, answers_of(encounter), alpn, "none was agreed on"), seen);
     json_decref(offered);
 }
 
@@ -178,7 +208,7 @@ static void add_hellos(json_t *rows, const struct encounter *encounter)
                       json_sprintf("%s, %s", facts->version_name, facts->suite_name),
                       json_string(the_same));
     add_key_exchange(rows, &encounter->account);
-    add_protocol(rows, &encounter->account);
+    add_protocol(rows, encounter);
 }
 
 static json_t *certificate_known(const struct account *account)
@@ -207,16 +237,20 @@ static json_t *client_known(const struct encounter *encounter)
     return json_string(client_certificate_text(text, sizeof text, encounter->facts));
 }
 
-/* What the handshake's keys hide. */
+/* What the handshake's keys hide: of TLS 1.2, where they come late, less than of TLS 1.3. */
 static void add_hidden(json_t *rows, const struct encounter *encounter)
 {
     const struct account *account = &encounter->account;
     size_t tickets = account_count(account, "NewSessionTicket");
+    bool readable = is_tls12(encounter);
 
-    if (account_message(account, "EncryptedExtensions") == NULL)
+    if (account_message(account, readable ? "Certificate" : "EncryptedExtensions") == NULL)
         return;
-    add_knowledge(rows, "certificate", certificate_known(account), NULL);
-    add_knowledge(rows, "who it is", identity_known(encounter), NULL);
+    add_knowledge(rows, "certificate", certificate_known(account),
+                  readable ? json_string(the_same) : NULL);
+    add_knowledge(rows, "who it is", identity_known(encounter),
+                  readable ? json_string("the same, from the certificate and the signature")
+                           : NULL);
     add_knowledge(rows, "who the client is", client_known(encounter), NULL);
     if (tickets > 0)
         add_knowledge(rows, "session tickets", json_sprintf("%zu", tickets), NULL);

@@ -24,7 +24,7 @@ static const struct {
 static void print_help(FILE *out)
 {
     fprintf(out, "usage: parley COMMAND [OPTIONS] ...\n\n"
-                 "TLS 1.3 (RFC 9846), and what it does, shown.\n\n");
+                 "TLS 1.3 (RFC 9846) and 1.2, and what they do, shown.\n\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].summary);
     fprintf(out,

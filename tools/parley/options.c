@@ -13,6 +13,8 @@ enum {
     OPTION_ALPN = 256,
     OPTION_GROUPS,
     OPTION_SUITES,
+    OPTION_MIN_VERSION,
+    OPTION_MAX_VERSION,
     OPTION_KEYLOG,
     OPTION_CA,
     OPTION_CRL,
@@ -32,6 +34,8 @@ static const struct option options_of_tls[] = {
     { "alpn", required_argument, NULL, OPTION_ALPN },
     { "groups", required_argument, NULL, OPTION_GROUPS },
     { "suites", required_argument, NULL, OPTION_SUITES },
+    { "min-version", required_argument, NULL, OPTION_MIN_VERSION },
+    { "max-version", required_argument, NULL, OPTION_MAX_VERSION },
     { "keylog", required_argument, NULL, OPTION_KEYLOG },
     { NULL, 0, NULL, 0 },
 };
@@ -140,6 +144,8 @@ static bool take_option(struct tls_options *options, int option, char *argument)
     case OPTION_ALPN: options->alpn = argument; return true;
     case OPTION_GROUPS: options->groups = with_colons(argument); return true;
     case OPTION_SUITES: options->suites = with_colons(argument); return true;
+    case OPTION_MIN_VERSION: options->min_version = argument; return true;
+    case OPTION_MAX_VERSION: options->max_version = argument; return true;
     case OPTION_KEYLOG: options->keylog = argument; return true;
     case OPTION_CA: options->ca = argument; return true;
     case OPTION_CRL: options->crl = argument; return true;
@@ -207,9 +213,47 @@ static void write_secret(void *user, const char *line)
     fflush(file);
 }
 
+/* "1.2" or "1.3"; NULL, for one that was not given, is the library's. 0: neither. */
+static uint16_t version_of(const char *text, uint16_t not_given)
+{
+    if (text == NULL)
+        return not_given;
+    if (strcmp(text, "1.2") == 0)
+        return PARLEY_TLS_1_2;
+    return strcmp(text, "1.3") == 0 ? PARLEY_TLS_1_3 : 0;
+}
+
+static uint16_t lowest_version(const struct tls_options *options)
+{
+    return version_of(options->min_version, PARLEY_TLS_1_2);
+}
+
+static uint16_t highest_version(const struct tls_options *options)
+{
+    return version_of(options->max_version, PARLEY_TLS_1_3);
+}
+
+static bool check_versions(const struct tls_options *options, const char *command)
+{
+    const char *unknown = NULL;
+    if (lowest_version(options) == 0)
+        unknown = options->min_version;
+    else if (highest_version(options) == 0)
+        unknown = options->max_version;
+    if (unknown != NULL)
+        failure_usage(command, "'%s' is no version: use 1.2 or 1.3.", unknown);
+    else if (lowest_version(options) > highest_version(options))
+        failure_usage(command, "'--min-version' is above '--max-version'.");
+    else
+        return true;
+    return false;
+}
+
 /* Nobody else may read the file. */
 static bool open_keylog(struct tls_options *options, const char *command)
 {
+    if (!check_versions(options, command))
+        return false;
     if (options->keylog == NULL)
         return true;
     int fd = open(options->keylog, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -237,6 +281,7 @@ void tls_options_apply(const struct tls_options *options, parley_setup *setup)
 {
     if (options->alpn != NULL)
         set_alpn(setup, options->alpn);
+    parley_setup_versions(setup, lowest_version(options), highest_version(options));
     if (options->groups != NULL)
         parley_setup_groups(setup, options->groups);
     if (options->suites != NULL)

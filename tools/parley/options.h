@@ -11,6 +11,7 @@
 /* What TLS may use, whom to believe, what to show. */
 struct tls_options {
     const char *alpn, *groups, *suites, *keylog; /* NULL: not given */
+    const char *min_version, *max_version;       /* NULL: as the library has it */
     FILE *keylog_file;
     const char *ca, *crl; /* clients only, as all that follows */
     const char *revocation_word;
@@ -25,7 +26,15 @@ struct tls_options {
     "  --groups LIST    groups for the key exchange, the best first:\n"                            \
     "                   X25519,P-256,P-384,P-521\n"                                                \
     "  --suites LIST    cipher suites, the best first: TLS_AES_128_GCM_SHA256,\n"                  \
-    "                   TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256\n"                     \
+    "                   TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256,\n"                    \
+    "                   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,\n"                                \
+    "                   TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,\n"                                  \
+    "                   TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,\n"                                \
+    "                   TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,\n"                                  \
+    "                   TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,\n"                          \
+    "                   TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256\n"                             \
+    "  --min-version VERSION  the lowest version to take: 1.2, as without it, or 1.3\n"            \
+    "  --max-version VERSION  the highest version to take: 1.2, or 1.3, as without it\n"           \
     "  --keylog FILE    append the secrets to FILE (RFC 9850): whoever has it reads everything\n"  \
     "  -h, --help       print this\n"
 
@@ -49,7 +58,7 @@ struct tls_options {
     }
 #define VERBOSE_OPTION_HELP "  -v, --verbose    tell the story of the handshake on standard error\n"
 
-enum { LONG_OPTIONS_MAX = 24 };
+enum { LONG_OPTIONS_MAX = 28 };
 
 struct command_line {
     int argc;

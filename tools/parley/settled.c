@@ -45,13 +45,20 @@ char *client_certificate_text(char *out, size_t cap, const parley_facts *facts)
     return out;
 }
 
+static const char *round_trips(const parley_facts *facts)
+{
+    if (facts->version == PARLEY_TLS_1_2)
+        return "2: TLS 1.2 agrees on the keys after the hellos";
+    return facts->retried ? "2: the first key share did not fit" : "1";
+}
+
 void write_settled(FILE *out, const parley_facts *facts)
 {
     char client[CLIENT_TEXT_CAP];
     write_line(out, "version", facts->version_name);
     write_line(out, "cipher suite", facts->suite_name);
     write_line(out, "key exchange", facts->group_name);
-    write_line(out, "round trips", facts->retried ? "2: the first key share did not fit" : "1");
+    write_line(out, "round trips", round_trips(facts));
     write_line(out, "signature", facts->signature_name);
     write_peers_line(out, "protocol (ALPN)", facts->alpn);
     write_peers_line(out, "name (SNI)", facts->server_name);

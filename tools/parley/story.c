@@ -7,14 +7,26 @@
 enum { INSIDE_INDENT = 2, FACT_INDENT = 4, FACT_COLUMN = 19, FIELD_INDENT = 6, VALUE_COLUMN = 30 };
 enum { LABEL_CAP = 160, TEXT_CAP = 1024 };
 
-/* The phases of RFC 9846 2. */
-enum stage { STAGE_NONE, STAGE_KEY_EXCHANGE, STAGE_PARAMETERS, STAGE_AUTHENTICATION, STAGE_DATA };
+/* The phases of RFC 9846 2; those with a 12 are what TLS 1.2 has in their place. */
+enum stage {
+    STAGE_NONE,
+    STAGE_NEGOTIATION12,
+    STAGE_KEY_EXCHANGE,
+    STAGE_KEY_EXCHANGE12,
+    STAGE_PARAMETERS,
+    STAGE_AUTHENTICATION,
+    STAGE_CONFIRMATION12,
+    STAGE_DATA
+};
 
 static const char *const stage_names[] = {
     [STAGE_NONE] = "",
+    [STAGE_NEGOTIATION12] = "Negotiation",
     [STAGE_KEY_EXCHANGE] = "Key exchange",
+    [STAGE_KEY_EXCHANGE12] = "Certificate and key exchange",
     [STAGE_PARAMETERS] = "Server parameters",
     [STAGE_AUTHENTICATION] = "Authentication",
+    [STAGE_CONFIRMATION12] = "Confirmation",
     [STAGE_DATA] = "Application data",
 };
 
@@ -24,35 +36,81 @@ static const struct note {
     enum stage stage;
     const char *observer;      /* what one can do with it who reads all of it */
     const char *authenticated; /* who is, when it is sent                     */
+    const char *in_tls13;      /* of TLS 1.2: what has become of it           */
 } notes[] = {
     { "ClientHello", STAGE_KEY_EXCHANGE,
-      "learns what the client can do, and which server it wants, if that is said here", "nobody" },
-    { "HelloRetryRequest", STAGE_KEY_EXCHANGE, "learns which group the server wants", "nobody" },
+      "learns what the client can do, and which server it wants, if that is said here", "nobody",
+      "" },
+    { "HelloRetryRequest", STAGE_KEY_EXCHANGE, "learns which group the server wants", "nobody",
+      "" },
     { "ServerHello", STAGE_KEY_EXCHANGE,
       "knows both public keys, and still cannot compute the secret that they make",
-      "nobody: anybody on the path could have answered" },
+      "nobody: anybody on the path could have answered", "" },
     { "EncryptedExtensions", STAGE_PARAMETERS, "",
-      "nobody: the keys are shared with whoever answered" },
+      "nobody: the keys are shared with whoever answered", "" },
     { "CertificateRequest", STAGE_PARAMETERS, "",
-      "nobody: the keys are shared with whoever answered" },
+      "nobody: the keys are shared with whoever answered", "" },
     { "Certificate", STAGE_AUTHENTICATION, "",
-      "nobody: a certificate is public, anybody can show a copy" },
+      "nobody: a certificate is public, anybody can show a copy", "" },
     { "CertificateVerify", STAGE_AUTHENTICATION, "",
-      "nobody yet: the other side still has to judge certificate and signature" },
-    { "Finished", STAGE_AUTHENTICATION, "", "nobody yet: the other side still has to check this" },
+      "nobody yet: the other side still has to judge certificate and signature", "" },
+    { "Finished", STAGE_AUTHENTICATION, "", "nobody yet: the other side still has to check this",
+      "" },
 };
 
-static const struct note *find_note(const char *message)
+/* The same of TLS 1.2. */
+static const struct note notes12[] = {
+    { "ClientHello", STAGE_NEGOTIATION12,
+      "learns what the client can do, and which server it wants, if that is said here", "nobody",
+      "the client's key is in this message already, which saves a round trip" },
+    { "ServerHello", STAGE_NEGOTIATION12, "learns what was chosen, the protocol (ALPN) included",
+      "nobody", "the server's key is here too: all that follows is encrypted" },
+    { "Certificate", STAGE_KEY_EXCHANGE12, "learns who the server is",
+      "nobody: a certificate is public, anybody can show a copy",
+      "it is encrypted: nobody on the path learns it" },
+    { "CertificateStatus", STAGE_KEY_EXCHANGE12, "", "nobody",
+      "it is an extension of Certificate" },
+    { "ServerKeyExchange", STAGE_KEY_EXCHANGE12, "knows the server's public key",
+      "nobody yet: the client still has to judge certificate and signature",
+      "there is none: the key stands in ServerHello, and CertificateVerify signs the whole "
+      "handshake, not two random values and a key" },
+    { "CertificateRequest", STAGE_KEY_EXCHANGE12, "", "nobody yet",
+      "it is encrypted, and stands in front of the server's Certificate" },
+    { "ServerHelloDone", STAGE_KEY_EXCHANGE12, "", "nobody yet",
+      "there is none: the server's Finished ends its flight" },
+    { "ClientKeyExchange", STAGE_KEY_EXCHANGE12,
+      "knows both public keys, and still cannot compute the secret that they make",
+      "nobody yet: what was negotiated before could have been changed by anybody",
+      "there is none: the client's key came with ClientHello" },
+    { "CertificateVerify", STAGE_KEY_EXCHANGE12, "", "nobody yet",
+      "the server sends one too, in place of the signature in ServerKeyExchange" },
+    { "Finished", STAGE_CONFIRMATION12, "", "nobody yet: the other side still has to check this",
+      "the server's comes first, a round trip earlier: the client may then send data with its own" },
+    { "NewSessionTicket", STAGE_CONFIRMATION12, "learns the ticket, which it cannot open",
+      "nobody yet", "it comes after the handshake, encrypted" },
+};
+
+static const struct note *find_in(const struct note *list, size_t count, const char *message)
 {
-    static const struct note unknown = { "", STAGE_DATA, "", "nobody" };
-    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
-        if (strcmp(notes[i].message, message) == 0)
-            return &notes[i];
+    static const struct note unknown = { "", STAGE_DATA, "", "nobody", "" };
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i].message, message) == 0)
+            return &list[i];
     return &unknown;
 }
 
-static const char *keys_of(parley_level level)
+static const struct note *find_note(const struct story *story, const char *message)
 {
+    if (story->tls12)
+        return find_in(notes12, sizeof notes12 / sizeof *notes12, message);
+    return find_in(notes, sizeof notes / sizeof *notes, message);
+}
+
+/* TLS 1.2 has one set of keys. */
+static const char *keys_of(const struct story *story, parley_level level)
+{
+    if (story->tls12 && level != PARLEY_LEVEL_PLAIN)
+        return "connection keys";
     switch (level) {
     case PARLEY_LEVEL_PLAIN: return "no keys";
     case PARLEY_LEVEL_EARLY: return "early keys";
@@ -92,7 +150,7 @@ static void enter_stage(struct story *story, enum stage stage, parley_level leve
     if ((int)stage <= story->stage)
         return;
     story->stage = (int)stage;
-    int len = snprintf(state, sizeof state, " %s == authenticated: %s ==", keys_of(level),
+    int len = snprintf(state, sizeof state, " %s == authenticated: %s ==", keys_of(story, level),
                        story->authenticated ? "the server" : "nobody");
     fprintf(terminal->out, "\n%s== %s ", colour_on(terminal, COLOUR_BOLD), stage_names[stage]);
     write_fill(terminal->out, '=', strlen(stage_names[stage]) + 4 + (size_t)len, terminal->width);
@@ -145,13 +203,16 @@ static void write_passing(struct story *story, bool by_server, parley_level leve
     write_wrapped(terminal, FACT_INDENT, FACT_INDENT, with_reference(text, purpose, reference));
 }
 
+/* name: what it is, which TLS 1.3 hides; kind: what a record of TLS 1.2 says that it is. */
 static void write_observer(const struct story *story, parley_level level, const char *name,
-                           const char *consequence)
+                           const char *kind, const char *consequence)
 {
     char text[TEXT_CAP];
     if (level == PARLEY_LEVEL_PLAIN)
         snprintf(text, sizeof text, "reads every byte%s%s", consequence[0] != '\0' ? "; " : "",
                  consequence);
+    else if (story->tls12)
+        snprintf(text, sizeof text, "sees ciphertext, how long it is, and that it is %s", kind);
     else
         snprintf(text, sizeof text, "sees ciphertext, and how long it is: not that this is %s",
                  name);
@@ -172,8 +233,8 @@ static void write_authenticated(const struct story *story, const char *otherwise
 /* RFC 9846 4.7.1: a server that gives tickets is content with its client. */
 static void note_proofs(struct story *story, bool by_server, const parley_trace *message)
 {
-    /* A client answers under these keys when it has checked all that the server sent. */
-    if (!by_server && message->level == PARLEY_LEVEL_HANDSHAKE)
+    /* A client of TLS 1.3 answers under these keys when it has checked all that the server sent. */
+    if (!story->tls12 && !by_server && message->level == PARLEY_LEVEL_HANDSHAKE)
         story->authenticated = story->verification;
     if (!by_server && strcmp(message->name, "CertificateVerify") == 0)
         story->client_proved = true;
@@ -181,30 +242,50 @@ static void note_proofs(struct story *story, bool by_server, const parley_trace 
         story->client_judged = story->client_proved;
 }
 
+static void write_difference(const struct story *story, const char *in_tls13)
+{
+    if (in_tls13[0] != '\0')
+        write_entry(&story->terminal, FACT_INDENT, FACT_COLUMN, "in TLS 1.3", in_tls13);
+}
+
 static void tell_message(struct story *story, bool by_server, const parley_trace *message)
 {
-    const struct note *note = find_note(message->name);
-    bool is_client_finished = !by_server && strcmp(message->name, "Finished") == 0;
+    story->tls12 |= message->version == PARLEY_TLS_1_2;
+    const struct note *note = find_note(story, message->name);
+    bool is_finished = strcmp(message->name, "Finished") == 0;
+    /* In TLS 1.3 the client's, which it sends when it has checked all that the server sent; in TLS 1.2 the
+     * server's is the last thing to be checked. */
+    bool is_last_proof = is_finished && by_server == story->tls12;
     char label[LABEL_CAP];
 
     note_proofs(story, by_server, message);
     enter_stage(story, note->stage, message->level);
     snprintf(label, sizeof label, "%.40s, %zu bytes, %s", message->name, message->bytes.len,
-             keys_of(message->level));
+             keys_of(story, message->level));
     write_passing(story, by_server, message->level, label, message->meaning, message->reference);
-    write_observer(story, message->level, message->name, note->observer);
-    write_authenticated(story, is_client_finished ? "nobody: verification is switched off"
-                                                  : note->authenticated);
+    write_observer(story, message->level, message->name, "a handshake message", note->observer);
+    write_authenticated(story, is_last_proof && !story->verification
+                                   ? "nobody: verification is switched off"
+                                   : note->authenticated);
+    write_difference(story, note->in_tls13);
+    if (is_last_proof)
+        story->authenticated = story->verification;
 }
 
-/* Never protected, whatever keys are in use (RFC 9846 5). */
+/* Never protected, whatever keys are in use (RFC 9846 5); in TLS 1.2 there are none before it. */
 static void tell_change_cipher_spec(struct story *story, bool by_server, const parley_trace *record)
 {
+    if (story->tls12)
+        enter_stage(story, STAGE_CONFIRMATION12, PARLEY_LEVEL_PLAIN);
     write_passing(
         story, by_server, PARLEY_LEVEL_PLAIN, "ChangeCipherSpec, 1 byte, no keys",
-        "The sender makes old middleboxes believe that this is TLS 1.2; it means nothing.",
+        story->tls12
+            ? "All that the sender says from here on is encrypted, with the keys of the connection."
+            : "The sender makes old middleboxes believe that this is TLS 1.2; it means nothing.",
         record->reference);
-    write_observer(story, PARLEY_LEVEL_PLAIN, record->name, "");
+    write_observer(story, PARLEY_LEVEL_PLAIN, record->name, "", "");
+    if (story->tls12)
+        write_difference(story, "it means nothing: it is there for old middleboxes alone");
 }
 
 /* RFC 9846 6.1: after these nothing is wrong. */
@@ -220,10 +301,11 @@ static const char *purpose_of_alert(const char *name)
 static void tell_alert(struct story *story, bool by_server, const parley_trace *alert)
 {
     char label[LABEL_CAP];
-    snprintf(label, sizeof label, "alert %.40s, 2 bytes, %s", alert->name, keys_of(alert->level));
+    snprintf(label, sizeof label, "alert %.40s, 2 bytes, %s", alert->name,
+             keys_of(story, alert->level));
     write_passing(story, by_server, alert->level, label, purpose_of_alert(alert->name),
                   alert->reference);
-    write_observer(story, alert->level, "an alert", "");
+    write_observer(story, alert->level, "an alert", "an alert", "");
 }
 
 /* A blank line before the first of several. */
@@ -250,7 +332,7 @@ static void tell_keys(const struct story_teller *teller, const parley_trace *key
     if (teller->is_server && !keys->sent && keys->level == PARLEY_LEVEL_APPLICATION)
         teller->story->client_judged = teller->story->client_proved;
     snprintf(text, sizeof text, "%s with %s from here on", keys->sent ? "sends" : "receives",
-             keys_of(keys->level));
+             keys_of(teller->story, keys->level));
     tell_inside(teller, "keys", text);
 }
 
@@ -316,9 +398,10 @@ void story_data(struct story *story, bool by_server, const char *purpose, const 
     char label[LABEL_CAP];
 
     enter_stage(story, STAGE_DATA, level);
-    snprintf(label, sizeof label, "application data, %zu bytes, %s", strlen(text), keys_of(level));
+    snprintf(label, sizeof label, "application data, %zu bytes, %s", strlen(text),
+             keys_of(story, level));
     write_passing(story, by_server, level, label, purpose, "");
-    write_observer(story, level, what, "");
+    write_observer(story, level, what, "application data", "");
     write_authenticated(story, "nobody");
     while (*text != '\0') {
         int line_len = (int)strcspn(text, "\r\n");

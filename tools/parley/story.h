@@ -17,7 +17,7 @@
 
 #include "terminal.h"
 
-#include <parley/trace.h>
+#include <parley/parley.h>
 
 struct story;
 
@@ -34,6 +34,7 @@ struct story {
     bool authenticated; /* it has judged it, and all else that the handshake proves       */
     bool client_proved; /* the client has shown a certificate, and signed with its key    */
     bool client_judged; /* and the server has gone on after it                            */
+    bool tls12;         /* that is what is told; may be said before the first message     */
     bool inside;        /* what was told last is what an end did, and not a message       */
     int stage;          /* as in story.c                                                  */
     struct story_teller client, server;
