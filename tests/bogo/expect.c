@@ -79,6 +79,9 @@ bool expect_facts(const parley_facts *facts, const struct flags *flags,
            number_is("the peer's scheme", scheme, flags->expect_scheme) &&
            holds("retried", facts->retried || !flags->expect_retry) &&
            holds("not retried", !facts->retried || !flags->expect_no_retry) &&
+           holds("extended main secret", facts->extended_main_secret ||
+                                             !flags->expect_extended_main_secret ||
+                                             facts->version == PARLEY_TLS_1_3) &&
            holds("verified", facts->verified || !flags->expect_verify_result) &&
            (name == NULL || text_is("the server's name", facts->server_name, name)) &&
            expect_protocol(facts, flags) && expect_credential(flags, shown) &&

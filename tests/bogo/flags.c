@@ -6,6 +6,7 @@
 #include "flags.h"
 
 #include <errno.h>
+#include <parley/parley.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,9 +41,10 @@ static const struct flag known_flags[] = {
     { "-server", SWITCH, IN(server) },
     { "-min-version", NUMBER, IN(min_version) },
     { "-max-version", NUMBER, IN(max_version) },
+    { "-no-tls13", SWITCH, IN(no_tls13) },
     { "-no-tls12", SWITCH, IN(no_tls12) },
-    { "-no-tls11", ALWAYS_SO, 0 },
-    { "-no-tls1", ALWAYS_SO, 0 },
+    { "-no-tls11", SWITCH, IN(no_tls11) },
+    { "-no-tls1", SWITCH, IN(no_tls10) },
     { "-curves", NUMBERS, IN(curves) },
     { "-key-shares", NUMBERS, IN(key_shares) },
     { "-no-key-shares", SWITCH, IN(no_key_shares) },
@@ -52,10 +54,10 @@ static const struct flag known_flags[] = {
     { "-advertise-alpn", TEXT, IN(offered_alpn) },
     { "-select-alpn", TEXT, IN(chosen_alpn) },
     { "-reject-alpn", SWITCH, IN(refuse_alpn) },
-    { "-decline-alpn", ALWAYS_SO, 0 },       /* a server without protocols takes no part */
-    { "-server-preference", ALWAYS_SO, 0 },  /* the server's order decides */
-    { "-no-ticket", ALWAYS_SO, 0 },          /* none is ever sent */
-    { "-renegotiate-freely", ALWAYS_SO, 0 }, /* TLS 1.3 has nothing that this could allow */
+    { "-decline-alpn", ALWAYS_SO, 0 },      /* a server without protocols takes no part */
+    { "-server-preference", ALWAYS_SO, 0 }, /* the server's order decides */
+    { "-no-ticket", ALWAYS_SO, 0 },         /* none is ever sent */
+    { "-renegotiate-freely", SWITCH, IN(renegotiate) },
 
     { "-new-x509-credential", NEW_CREDENTIAL, 0 },
     { "-cert-file", CREDENTIAL_TEXT, IN_CREDENTIAL(chain_path) },
@@ -89,7 +91,7 @@ static const struct flag known_flags[] = {
     { "-export-keying-material", NUMBER, IN(export_len) },
     { "-export-label", TEXT, IN(export_label) },
     { "-export-context", TEXT, IN(export_context) },
-    { "-use-export-context", ALWAYS_SO, 0 }, /* RFC 9846 7.5: an empty one is the same as none */
+    { "-use-export-context", SWITCH, IN(use_export_context) },
     { "-export-traffic-secrets", SWITCH, IN(export_secrets) },
 
     /* what must come of it */
@@ -106,8 +108,8 @@ static const struct flag known_flags[] = {
     { "-expect-ocsp-response", TEXT, IN(expect_staple) },
     { "-expect-selected-credential", TEXT, IN(expect_credential) },
     { "-expect-early-data-reason", TEXT, IN(expect_early_data) },
-    { "-expect-extended-master-secret", ALWAYS_SO, 0 }, /* what TLS 1.3 has in its place */
-    { "-expect-secure-renegotiation", ALWAYS_SO, 0 },   /* the same */
+    { "-expect-extended-master-secret", SWITCH, IN(expect_extended_main_secret) },
+    { "-expect-secure-renegotiation", ALWAYS_SO, 0 }, /* nothing else is taken */
 };
 
 enum { KNOWN_FLAGS = sizeof known_flags / sizeof *known_flags };
@@ -183,11 +185,35 @@ static bool set(struct flags *flags, const struct flag *flag, const char *value)
     return true;
 }
 
+static bool has_credential(const struct flags *flags)
+{
+    return flags->new_credential_count > 0 ||
+           flags->credentials[CREDENTIALS_MAX].chain_path != NULL;
+}
+
+struct version_range flags_versions(const struct flags *flags)
+{
+    struct version_range range = { PARLEY_TLS_1_2, PARLEY_TLS_1_3 };
+    if (flags->min_version > PARLEY_TLS_1_2 || flags->no_tls12)
+        range.lowest = PARLEY_TLS_1_3;
+    if (flags->no_tls13)
+        range.highest = PARLEY_TLS_1_2;
+    if (flags->max_version != 0 && flags->max_version < range.highest)
+        range.highest = (uint16_t)flags->max_version;
+    return range;
+}
+
 /* What takes more than one flag to see. NULL: nothing is missing. */
 static const char *missing_feature(const struct flags *flags)
 {
-    if (flags->max_version != 0 && flags->max_version < 0x0304)
-        return "TLS 1.2";
+    struct version_range versions = flags_versions(flags);
+    if (versions.lowest > versions.highest)
+        return "TLS 1.1 and older";
+    if (flags->renegotiate && versions.lowest < PARLEY_TLS_1_3)
+        return "renegotiation";
+    if (versions.highest < PARLEY_TLS_1_3 &&
+        (flags->server ? flags->verify_peer : has_credential(flags)))
+        return "certificates of clients in TLS 1.2";
     if (flags->server && flags->verify_schemes.count > 0)
         return "signature schemes for clients that differ from a server's own";
     if (!flags->server && flags->credentials[CREDENTIALS_MAX].schemes.count > 0)

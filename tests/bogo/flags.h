@@ -25,7 +25,8 @@ struct flags {
 
     bool server, async;
     uint64_t min_version, max_version;
-    bool no_tls12;
+    bool no_tls13, no_tls12, no_tls11, no_tls10;
+    bool renegotiate;
     struct numbers curves, key_shares, verify_schemes;
     bool no_key_shares;
     const char *trust_path, *host_name, *offered_alpn, *chosen_alpn;
@@ -44,10 +45,11 @@ struct flags {
     uint64_t first_write_count, read_size;
     uint64_t export_len;
     const char *export_label, *export_context;
+    bool use_export_context;
     bool export_secrets;
 
     uint64_t expect_version, expect_suite, expect_group, expect_scheme;
-    bool expect_retry, expect_no_retry, expect_verify_result;
+    bool expect_retry, expect_no_retry, expect_verify_result, expect_extended_main_secret;
     const char *expect_alpn, *expect_server_name, *expect_chain_path, *expect_early_data;
     const char *expect_staple;     /* base64 */
     const char *expect_credential; /* its number; "-1" is the last */
@@ -56,5 +58,11 @@ struct flags {
 /* False: something is asked for that parley or this shim does not have, and *missing names it. Flags
  * for another connection than the first one, or for a process that is not this one, are passed over. */
 bool flags_read(struct flags *flags, int argc, char **argv, const char **missing);
+
+/* The versions that the flags allow, of those that parley speaks; lowest above highest: none. */
+struct version_range {
+    uint16_t lowest, highest;
+};
+struct version_range flags_versions(const struct flags *flags);
 
 #endif

@@ -121,6 +121,8 @@ static bool export_keys(struct shim *shim)
     uint8_t out[2048];
     size_t len = flags->export_len < sizeof out ? (size_t)flags->export_len : sizeof out;
     parley_view view = { (const uint8_t *)context, strlen(context) };
+    if (!flags->use_export_context)
+        view = (parley_view){ NULL, 0 };
     if (len == 0)
         return true;
     return parley_export(shim->conn, label, view, out, len) == PARLEY_OK &&
@@ -198,14 +200,17 @@ static bool exchange(struct shim *shim)
            (shim->flags->shut_down || echo(shim)) && say_goodbye(shim);
 }
 
-/* The peer wants TLS 1.2 or older, and the flags allow it. Which version it wants is in the evidence;
+/* The peer wants TLS 1.1 or older, and the flags allow it. Which version it wants is in the evidence;
  * an alert has none. */
 static bool needs_older_version(const struct flags *flags, const parley_error *error)
 {
-    bool allowed = !flags->no_tls12 && flags->min_version < 0x0304;
+    bool allowed = !(flags->no_tls11 && flags->no_tls10) && flags->min_version < PARLEY_TLS_1_2;
     bool wanted = error->code == PARLEY_E_PEER_SAYS_PROTOCOL_VERSION;
+    if (error->code == PARLEY_E_VERSION_NOT_SHARED && flags->server && flags->verify_peer)
+        return true; /* who asks for certificates speaks TLS 1.3 alone */
     if (error->code == PARLEY_E_VERSION_NOT_SHARED || error->code == PARLEY_E_SERVER_TOO_OLD)
-        wanted = strstr(error->detail, "TLS 1.") != NULL;
+        wanted =
+            strstr(error->detail, "TLS 1.1") != NULL || strstr(error->detail, "TLS 1.0") != NULL;
     return allowed && wanted;
 }
 
