@@ -186,7 +186,8 @@ PARLEY_API void parley_setup_unknown_name(parley_setup *setup, parley_name_polic
 
 /* Server: whether clients are asked for a certificate (RFC 9846 4.4.2). Who is asked and shows one must
  * show a good one for clientAuth, or is refused. Needs parley_setup_trust, or else
- * CLIENT_AUTH_WITHOUT_TRUST: the system's authorities never vouch for clients. */
+ * CLIENT_AUTH_WITHOUT_TRUST: the system's authorities never vouch for clients. Such a server speaks
+ * TLS 1.3 alone. */
 typedef enum {
     PARLEY_CLIENT_OFF, /* nobody is asked (the default)                                        */
     PARLEY_CLIENT_REQUEST, /* a client without a certificate is served too: see facts' verified    */
