@@ -53,6 +53,17 @@ bool send_key_exchange(struct handshake *hs, const struct identity *identity,
     return send_message(hs, &out);
 }
 
+uint16_t curve_of_key(enum key_kind key)
+{
+    enum { SECP256R1 = 23, SECP384R1 = 24, SECP521R1 = 25 }; /* RFC 8422 5.1.1 */
+    switch (key) {
+    case KEY_P256: return SECP256R1;
+    case KEY_P384: return SECP384R1;
+    case KEY_P521: return SECP521R1;
+    default: return 0;
+    }
+}
+
 /* verify_data over the transcript as it stands. */
 static void expected_finished(const struct handshake *hs, bool by_server,
                               uint8_t verify_data[VERIFY_DATA12_LEN])

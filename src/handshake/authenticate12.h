@@ -12,6 +12,10 @@ bool judge_key_exchange(struct handshake *hs, const struct server_key_exchange *
 bool send_key_exchange(struct handshake *hs, const struct identity *identity,
                        const struct scheme *scheme, struct bytes public_key) MUST_USE;
 
+/* RFC 8422 5.1: the number of the curve on which an ECDSA key lies; 0: the key lies on none that could
+ * be offered. */
+uint16_t curve_of_key(enum key_kind key);
+
 /* Both sides saw the same handshake, and have the same main secret. */
 bool judge_finished12(struct handshake *hs, struct bytes verify_data) MUST_USE;
 bool send_finished12(struct handshake *hs) MUST_USE;

@@ -79,6 +79,16 @@ bool client12_take_server_hello(struct handshake *hs, struct message *message)
     return true;
 }
 
+/* RFC 5246 7.4.2, RFC 8422 5.3: what our hello said about keys of certificates. */
+static bool check_key(struct handshake *hs, enum key_kind key)
+{
+    uint16_t curve = curve_of_key(key);
+    if (!suite12_fits_key(hs->suite12, key))
+        return fail_because(hs->error, KEY_NOT_FOR_SUITE, "%s", hs->suite12->name);
+    return curve == 0 || offered_group(hs->config, curve) != NULL ||
+           fail_because(hs->error, KEY_NOT_FOR_SUITE, "its curve was not offered");
+}
+
 /* Certificate is judged when all that is said about it has come. */
 static bool judge_certificate(struct handshake *hs, struct bytes body, struct bytes ocsp_response)
 {
@@ -90,9 +100,7 @@ static bool judge_certificate(struct handshake *hs, struct bytes body, struct by
         return fail_because(hs->error, MALFORMED_CERTIFICATE, "the server sent no certificate");
     certificate.ocsp_responses[0] = ocsp_response;
     TRY(judge_chain(hs, &certificate));
-    if (!suite12_fits_key(hs->suite12, hs->scratch->peer_key.kind))
-        return fail_because(hs->error, KEY_NOT_FOR_SUITE, "%s", hs->suite12->name);
-    return true;
+    return check_key(hs, hs->scratch->peer_key.kind);
 }
 
 static bool judge_kept_certificate(struct handshake *hs, struct bytes ocsp_response)

@@ -1,11 +1,9 @@
 /* negotiate12.c - what a server of TLS 1.2 chooses from a ClientHello (RFC 5246 7.4.1, RFC 8422 5.1). The
  * suite names the kind of the certificate's key there, so the certificate is chosen first. */
+#include "handshake/authenticate12.h"
 #include "handshake/evidence.h"
 #include "handshake/negotiate.h"
 #include "wire/names.h"
-
-/* RFC 8422 5.1.1: the numbers of the curves on which keys of certificates lie. */
-enum { SECP256R1 = 23, SECP384R1 = 24, SECP521R1 = 25 };
 
 static bool has_byte(struct bytes list, uint8_t wanted)
 {
@@ -41,7 +39,7 @@ static bool check_hello(struct handshake *hs, const struct client_hello *hello)
 static bool client_has_group(const struct client_hello *hello, uint16_t group)
 {
     if (!extensions_have(&hello->extensions, EXT_SUPPORTED_GROUPS))
-        return group == SECP256R1;
+        return group == curve_of_key(KEY_P256);
     return u16_list_has(hello->supported_groups, group);
 }
 
@@ -74,12 +72,7 @@ static const struct suite12 *suite_for(const struct handshake_config *config,
 /* RFC 8422 5.1: an ECDSA key has to lie on a curve that the client has. */
 static bool client_has_curve(const struct client_hello *hello, enum key_kind key)
 {
-    switch (key) {
-    case KEY_P256: return client_has_group(hello, SECP256R1);
-    case KEY_P384: return client_has_group(hello, SECP384R1);
-    case KEY_P521: return client_has_group(hello, SECP521R1);
-    default: return true;
-    }
+    return curve_of_key(key) == 0 || client_has_group(hello, curve_of_key(key));
 }
 
 static const struct scheme *scheme_for_client(const struct handshake_config *config,

@@ -190,6 +190,26 @@ static void refuses_a_certificate_that_does_not_fit_the_suite(void **state)
     made_free(rsa);
 }
 
+/* RFC 8422 5.3 */
+static void refuses_a_certificate_on_a_curve_that_was_not_offered(void **state)
+{
+    (void)state;
+    x.client.config.verify = false; /* the path is not the point here */
+    struct made *p384 = make_certificate(
+        &(struct recipe){ .name = "p384", .alt_names = "DNS:" EXCHANGE_NAME, .key = MADE_P384 },
+        NULL);
+    uint8_t room[4096];
+    struct writer out = writer_of(room, sizeof room);
+    certificate_message12_write(
+        &out, &(struct certificate_message){ .count = 1, .certificates = { p384->der } });
+    x.client.config.group_count = 2; /* X25519 and P-256 */
+    (void)reach(CERTIFICATE);
+    assert_false(exchange_give(&x.client, CERTIFICATE, writer_bytes(&out)));
+    expect_refusal(&x.client, KEY_NOT_FOR_SUITE, ALERT_ILLEGAL_PARAMETER);
+    assert_string_equal(x.client.error.detail, "its curve was not offered");
+    made_free(p384);
+}
+
 /* R47: the status that was asked for comes, or does not. */
 static void takes_a_certificate_status_when_it_was_promised(void **state)
 {
@@ -558,6 +578,7 @@ int main(void)
         TEST(refuses_a_session_that_never_was),
         TEST(refuses_a_server_without_a_certificate),
         TEST(refuses_a_certificate_that_does_not_fit_the_suite),
+        TEST(refuses_a_certificate_on_a_curve_that_was_not_offered),
         TEST(takes_a_certificate_status_when_it_was_promised),
         TEST(bears_that_a_promised_status_does_not_come),
         TEST(refuses_a_scheme_that_was_not_offered),
