@@ -59,15 +59,16 @@ bool chain_is_that_of_file(const parley_view *chain, size_t chain_count, const c
     return all;
 }
 
-/* RFC 9846 4.5.1: header 4, request context 1 and empty, length of the list 3, of the leaf 3. */
-static parley_view leaf_of(parley_view message)
+/* RFC 9846 4.5.1: header 4, request context 1 and empty, length of the list 3, of the leaf 3; without
+ * the context in TLS 1.2. */
+static parley_view leaf_of(parley_view message, bool is_tls12)
 {
-    enum { LEN_AT = 8, LEAF_AT = 11 };
-    const uint8_t *at = message.data + LEN_AT;
-    if (message.len < LEAF_AT)
+    size_t len_at = is_tls12 ? 7 : 8, leaf_at = len_at + 3;
+    const uint8_t *at = message.data + len_at;
+    if (message.len < leaf_at)
         return (parley_view){ NULL, 0 };
     size_t len = (size_t)at[0] << 16 | (size_t)at[1] << 8 | at[2];
-    return (parley_view){ message.data + LEAF_AT, len <= message.len - LEAF_AT ? len : 0 };
+    return (parley_view){ message.data + leaf_at, len <= message.len - leaf_at ? len : 0 };
 }
 
 void credential_watch(void *user, const parley_trace *happening)
@@ -76,7 +77,7 @@ void credential_watch(void *user, const parley_trace *happening)
     if (happening->kind != PARLEY_TRACE_MESSAGE || !happening->sent ||
         happening->code != CERTIFICATE_MESSAGE)
         return;
-    parley_view leaf = leaf_of(happening->bytes);
+    parley_view leaf = leaf_of(happening->bytes, happening->version == PARLEY_TLS_1_2);
     for (shown->index = 0; shown->index < NO_CREDENTIAL; shown->index++) {
         const char *path = shown->flags->credentials[shown->index].chain_path;
         if (path != NULL && leaf_is_that_of_file(leaf, path))
