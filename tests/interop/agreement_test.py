@@ -11,6 +11,7 @@ from peer import free_port
 from relay import Relay
 
 TLS12 = "-VERS-ALL:+VERS-TLS1.2"
+TLS13_ALONE = {"extra": ["--min-version", "1.3"]}
 
 
 class OurClientTest(Case):
@@ -19,9 +20,9 @@ class OurClientTest(Case):
         self.assert_refused(fetch, parley_peer.TLS_FAILED, name)
 
     def refuses_tls12(self, server, alert="PEER_SAYS_PROTOCOL_VERSION"):
-        """The server chooses TLS 1.2, or refuses itself what we offer."""
+        """We want TLS 1.3; the server chooses TLS 1.2, or refuses itself what we offer."""
         with Relay(server.port) as relay:
-            fetch = parley_peer.fetch(relay.port, self.trust)
+            fetch = parley_peer.fetch(relay.port, self.trust, extra=["--min-version", "1.3"])
             self.assertEqual(fetch.code, parley_peer.TLS_FAILED, fetch)
             self.assertRegex(fetch.text, "SERVER_TOO_OLD|" + alert)
             relay.passage.wait()
@@ -106,14 +107,14 @@ class OurServerTest(Case):
     def test_openssl_with_tls_1_2_only_is_told_protocol_version(self):
         """R17"""
         fetch = self.refuses(
-            lambda port: openssl_peer.fetch(port, self.trust, extra=["-tls1_2"]), {}, 70)
+            lambda port: openssl_peer.fetch(port, self.trust, extra=["-tls1_2"]), TLS13_ALONE, 70)
         self.assertIn("alert protocol version", fetch.text)
 
     @needs(gnutls_peer)
     def test_gnutls_with_tls_1_2_only_is_told_protocol_version(self):
         """R17"""
         fetch = self.refuses(
-            lambda port: gnutls_peer.fetch(port, self.trust, versions=TLS12), {}, 70)
+            lambda port: gnutls_peer.fetch(port, self.trust, versions=TLS12), TLS13_ALONE, 70)
         self.assertIn("protocol version", fetch.text)
 
     @needs(openssl_peer)

@@ -161,9 +161,10 @@ class OurClientTest(Observed, Case):
     def test_our_client_hello_is_what_it_should_be(self):
         """R1, R3 to R8, R14, R16"""
         hello = self.watch(certificates.good()).client_hellos[0]
-        self.assertEqual(hello.suites, [0x1301, 0x1302, 0x1303])
+        self.assertEqual(hello.suites, [0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030,
+                                        0xcca9, 0xcca8])
         self.assertEqual(hello.compression, b"\x00")
-        self.assertEqual(hello.extensions[records.SUPPORTED_VERSIONS], b"\x02\x03\x04")
+        self.assertEqual(hello.extensions[records.SUPPORTED_VERSIONS], b"\x04\x03\x04\x03\x03")
         groups = [int.from_bytes(hello.extensions[10][i:i + 2], "big") for i in range(2, 10, 2)]
         self.assertEqual(groups, [29, 23, 24, 25])
         self.assertTrue(set(hello.share_groups) <= set(groups))

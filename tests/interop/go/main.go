@@ -1,9 +1,10 @@
-// A TLS 1.3 client and server on Go's crypto/tls, for the tests of tests/interop.
+// A TLS client and server on Go's crypto/tls, for the tests of tests/interop.
 //
 //	peer client -connect 127.0.0.1:PORT -ca FILE [-groups X25519,P-256] [-alpn h2,http/1.1]
 //	            [-visit 127.0.0.1:PORT]   first fill the session cache there
 //	            [-half-close]             close_notify right after the request
 //	            [-cert FILE -key FILE]    shown to a server that asks
+//	            [-min-version 1.2]
 //	peer server -cert FILE -key FILE [-groups ...] [-alpn ...] [-max-version 1.2]
 //	            [-client-ca FILE]         clients must have a certificate of these authorities
 //
@@ -104,6 +105,7 @@ func client(args []string) {
 	halfClose := flags.Bool("half-close", false, "say goodbye right after the request")
 	cert := flags.String("cert", "", "chain")
 	key := flags.String("key", "", "key")
+	least := flags.String("min-version", "1.3", "1.2 or 1.3")
 	flags.Parse(args)
 	config := &tls.Config{
 		ServerName: *name, RootCAs: pool(*ca), CurvePreferences: curveList(*groups),
@@ -116,6 +118,9 @@ func client(args []string) {
 			fatal(err)
 		}
 		config.Certificates = []tls.Certificate{identity}
+	}
+	if *least == "1.2" {
+		config.MinVersion = tls.VersionTLS12
 	}
 	if *visit != "" {
 		if _, err := fetch(*visit, config, false); err != nil {
