@@ -76,8 +76,8 @@ static bool client_has_curve(const struct client_hello *hello, enum key_kind key
 }
 
 static const struct scheme *scheme_for_client(const struct handshake_config *config,
-                                       const struct client_hello *hello,
-                                       const struct identity *identity)
+                                              const struct client_hello *hello,
+                                              const struct identity *identity)
 {
     enum key_kind key = identity->leaf.key.kind;
     if (suite_for(config, hello, key) == NULL || !client_has_curve(hello, key))

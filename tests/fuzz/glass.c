@@ -159,6 +159,10 @@ void make_glass(parley_config *config)
         handshake->suites[i].aead = &glass_aead;
         handshake->suites[i].hash = &glass_hash;
     }
+    for (size_t i = 0; i < handshake->suite12_count; i++) {
+        handshake->suites12[i].aead = &glass_aead;
+        handshake->suites12[i].hash = &glass_hash;
+    }
     for (size_t i = 0; i < handshake->group_count; i++)
         handshake->groups[i] = glass_group(handshake->groups[i]);
     for (size_t i = 0; i < handshake->share_group_count; i++)

@@ -201,7 +201,7 @@ static void check_end(const parley_conn *conn, unsigned how)
     must(error.blame != PARLEY_BLAME_MACHINE);
     must(error.blame != PARLEY_BLAME_CALLER || (how & HOW_REFUSES) != 0);
     must(parley_explain(&error, text, sizeof text) < sizeof text);
-    must(!facts->done || (facts->version == 0x0304 && facts->suite_name != NULL));
+    must(!facts->done || (facts->version_name != NULL && facts->suite_name != NULL));
     must(facts->client_verdict == PARLEY_CLIENT_NOT_ASKED || (how & HOW_MUTUAL) != 0 ||
          !facts->client_certificate_sent);
 }

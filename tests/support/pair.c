@@ -45,6 +45,24 @@ parley_identity *pair_identity(const struct made *leaf)
     return identity;
 }
 
+static uint16_t only_version;
+
+void pair_use_version(uint16_t version)
+{
+    only_version = version;
+}
+
+uint16_t pair_version(void)
+{
+    return only_version;
+}
+
+static void narrow(parley_setup *setup)
+{
+    if (only_version != 0)
+        parley_setup_versions(setup, only_version, only_version);
+}
+
 static void trust_authority(parley_setup *setup)
 {
     parley_error error;
@@ -57,6 +75,7 @@ static void trust_authority(parley_setup *setup)
 parley_setup *pair_client_setup(void)
 {
     parley_setup *setup = parley_setup_client();
+    narrow(setup);
     trust_authority(setup);
     parley_setup_clock(setup, pair_clock, NULL);
     return setup;
@@ -65,6 +84,7 @@ parley_setup *pair_client_setup(void)
 parley_setup *pair_server_setup(void)
 {
     parley_setup *setup = parley_setup_server();
+    narrow(setup);
     parley_identity *identity = pair_identity(server_certificate());
     parley_setup_identity(setup, identity);
     parley_setup_clock(setup, pair_clock, NULL);
@@ -97,6 +117,7 @@ parley_setup *pair_asking_server_setup(parley_client_auth policy)
 {
     parley_setup *setup = pair_server_setup();
     trust_authority(setup);
+    parley_setup_versions(setup, PARLEY_TLS_1_2, PARLEY_TLS_1_3); /* it speaks TLS 1.3 alone */
     parley_setup_client_auth(setup, policy);
     return setup;
 }

@@ -36,6 +36,10 @@ parley_setup *pair_asking_server_setup(parley_client_auth policy);
 /* A further certificate for a client's setup, for clientAuth unless the recipe has extensions. */
 void pair_add_client_identity(parley_setup *client, const struct recipe *recipe,
                               const struct made *issuer);
+/* The one version that setups made after this speak, PARLEY_TLS_1_2 or PARLEY_TLS_1_3; 0, as it is at
+ * the start: both, so that it is TLS 1.3. */
+void pair_use_version(uint16_t version);
+uint16_t pair_version(void);
 
 /* An identity from a made certificate; more certificates may follow as its chain. */
 parley_identity *pair_identity(const struct made *leaf);

@@ -399,7 +399,8 @@ int demo_command(int argc, char **argv)
     if (demo.hrr && demo.tls12)
         return failure_usage("demo", "TLS 1.2 has no HelloRetryRequest.");
     if (demo.mtls && demo.tls12)
-        return failure_usage("demo", "A server asks its clients for certificates in TLS 1.3 alone.");
+        return failure_usage("demo",
+                             "A server asks its clients for certificates in TLS 1.3 alone.");
     http_session_begin(&demo.session, &demo.site);
     http_answer_begin(&demo.reader, NULL, NULL);
     int outcome = demonstrate(&demo);

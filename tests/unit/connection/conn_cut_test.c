@@ -92,5 +92,7 @@ int main(void)
         cmocka_unit_test(notices_a_line_from_the_server_that_is_cut),
         cmocka_unit_test(notices_a_line_from_the_client_that_is_cut),
     };
-    return cmocka_run_group_tests(tests, make_configs, free_configs);
+    int failed_ones = cmocka_run_group_tests_name("TLS 1.3", tests, make_configs, free_configs);
+    conversation_use_version(PARLEY_TLS_1_2);
+    return failed_ones + cmocka_run_group_tests_name("TLS 1.2", tests, make_configs, free_configs);
 }

@@ -52,6 +52,8 @@ static parley_config *configure(parley_setup *setup, bool is_server, struct mann
     parley_setup_clock(setup, pair_clock, NULL);
     parley_setup_alpn(setup, view_text("h2"));
     parley_setup_key_shares(setup, manner.retries ? "" : "X25519");
+    if (pair_version() != 0)
+        parley_setup_versions(setup, pair_version(), pair_version());
     return parley_setup_finish(setup, error);
 }
 
@@ -168,7 +170,7 @@ static void blames_the_machine_for_each_allocation_of_libcrypto_that_fails(void 
 {
     (void)state;
     heap_counts_libcrypto = true;
-    (void)fail_each_call((struct manner){ .mutual = true });
+    (void)fail_each_call((struct manner){ .mutual = pair_version() != PARLEY_TLS_1_2 });
     heap_counts_libcrypto = false;
 }
 
@@ -221,6 +223,14 @@ int main(void)
         cmocka_unit_test(says_that_there_is_no_memory_for_a_worker),
         cmocka_unit_test(takes_nothing_from_the_heap_for_a_record),
     };
+    const struct CMUnitTest tests12[] = {
+        cmocka_unit_test(blames_the_machine_for_each_allocation_that_fails),
+        cmocka_unit_test(blames_the_machine_for_each_allocation_of_libcrypto_that_fails),
+        cmocka_unit_test(takes_nothing_from_the_heap_for_a_record),
+    };
     heap_serves_libcrypto();
-    return cmocka_run_group_tests(tests, make_objects, free_objects);
+    int failed_ones = cmocka_run_group_tests_name("TLS 1.3", tests, make_objects, free_objects);
+    conversation_use_version(PARLEY_TLS_1_2);
+    return failed_ones +
+           cmocka_run_group_tests_name("TLS 1.2", tests12, make_objects, free_objects);
 }

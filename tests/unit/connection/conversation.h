@@ -43,6 +43,9 @@ void conversation_run(struct conversation *talk);
 void conversation_end(struct conversation *talk);
 
 /* The same for all that is told when nothing was meddled with. */
-extern const char conversation_client[], conversation_server[];
+extern const char *conversation_client, *const conversation_server;
+
+/* As pair_use_version: TLS 1.2 has no KeyUpdate. */
+void conversation_use_version(uint16_t version);
 
 #endif
