@@ -19,6 +19,7 @@
 #include "base/memory.h"
 #include "base/secret.h"
 #include "handshake/authenticate12.h"
+#include "handshake/client_certificate.h"
 #include "handshake/offered.h"
 #include "handshake/post_handshake.h"
 #include "wire/authentication12.h"
@@ -180,8 +181,9 @@ static bool take_certificate_request(struct handshake *hs, struct message *messa
         return refuse_form(hs, message, MALFORMED_CERTIFICATE_REQUEST);
 
     tell_decision(hs, "client certificate", "RFC 5246 7.4.6",
-                  "The server asks for one: the answer is that there is none.");
+                  "The server asks for one: in TLS 1.2 the answer is that there is none.");
     hear(hs, message);
+    hs->facts->client_verdict = PARLEY_CLIENT_UNKNOWN;
     hs->scratch->certificate_requested = true;
     hs->state = CLIENT12_WAIT_SERVER_HELLO_DONE;
     return true;
@@ -249,6 +251,7 @@ static bool take_finished(struct handshake *hs, struct message *message)
     TRY(judge_finished12(hs, message->body));
     TRY(input_ends(hs));
 
+    confirm_client(hs); /* the server goes on, with a certificate or without */
     finish_handshake12(hs, CLIENT12_CONNECTED);
     return true;
 }

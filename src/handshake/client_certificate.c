@@ -126,7 +126,10 @@ void confirm_client(struct handshake *hs)
 
 bool alert_refuses_client(const struct handshake *hs, enum alert alert)
 {
-    if (hs->config->is_server || hs->state != CLIENT_CONNECTED ||
+    bool has_answered = hs->state == CLIENT_CONNECTED ||
+                        hs->state == CLIENT12_WAIT_CHANGE_CIPHER_SPEC ||
+                        hs->state == CLIENT12_WAIT_FINISHED;
+    if (hs->config->is_server || !has_answered ||
         hs->facts->client_verdict != PARLEY_CLIENT_UNKNOWN)
         return false;
     switch (alert) {

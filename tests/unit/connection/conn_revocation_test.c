@@ -292,5 +292,18 @@ int main(void)
         cmocka_unit_test(refuses_staples_that_fit_nowhere),
         cmocka_unit_test(staples_for_each_identity_its_own),
     };
-    return cmocka_run_group_tests(tests, make_leaves, free_leaves);
+    /* RFC 6066 8: there the response has a message of its own. */
+    const struct CMUnitTest tests12[] = {
+        cmocka_unit_test(shows_the_staple_that_was_asked_for),
+        cmocka_unit_test(sends_no_staple_unasked),
+        cmocka_unit_test(forgets_the_staple_with_the_chain),
+        cmocka_unit_test(refuses_bad_staples),
+        cmocka_unit_test(demands_the_staple_that_a_certificate_demands),
+        cmocka_unit_test(requires_an_answer_when_told_to),
+        cmocka_unit_test(looks_into_the_lists_that_were_given),
+        cmocka_unit_test(staples_for_each_identity_its_own),
+    };
+    int failed_ones = cmocka_run_group_tests_name("TLS 1.3", tests, make_leaves, free_leaves);
+    pair_use_version(PARLEY_TLS_1_2);
+    return failed_ones + cmocka_run_group_tests_name("TLS 1.2", tests12, make_leaves, free_leaves);
 }

@@ -29,7 +29,7 @@ static void reads_and_writes_a_chain(void **state)
     assert_true(bytes_equal(certificates.certificates[0], bytes_of("\xaa\xbb\xcc", 3)));
     assert_true(bytes_equal(certificates.certificates[1], bytes_of("\xdd", 1)));
     assert_int_equal(certificates.context.len, 0);
-    assert_null(certificates.ocsp_response.data);
+    assert_null(certificates.ocsp_responses[0].data);
     assert_null(certificates.sct_list.data);
     writes(write_certificate, body);
 }
