@@ -185,8 +185,10 @@ static bool set(struct flags *flags, const struct flag *flag, const char *value)
     return true;
 }
 
-static bool has_credential(const struct flags *flags)
+bool flags_want_certificates(const struct flags *flags)
 {
+    if (flags->server)
+        return flags->verify_peer || flags->require_certificate;
     return flags->new_credential_count > 0 ||
            flags->credentials[CREDENTIALS_MAX].chain_path != NULL;
 }
@@ -211,8 +213,7 @@ static const char *missing_feature(const struct flags *flags)
         return "TLS 1.1 and older";
     if (flags->renegotiate && versions.lowest < PARLEY_TLS_1_3)
         return "renegotiation";
-    if (versions.highest < PARLEY_TLS_1_3 &&
-        (flags->server ? flags->verify_peer : has_credential(flags)))
+    if (versions.highest < PARLEY_TLS_1_3 && flags_want_certificates(flags))
         return "certificates of clients in TLS 1.2";
     if (flags->server && flags->verify_schemes.count > 0)
         return "signature schemes for clients that differ from a server's own";
