@@ -254,6 +254,8 @@ bool profile_check(const struct profile_question *question, const struct link *l
 {
     if (question->profile == PROFILE_WEB && (roles & ROLE_ANCHOR) != 0)
         return true;
+    if ((roles & ROLE_LEAF) != 0) /* one that is trusted itself is no authority by that */
+        roles = ROLE_LEAF;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         const struct rule *rule = &rules[i];
         bool applies = (rule->profiles & 1u << question->profile) != 0 &&

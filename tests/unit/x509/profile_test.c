@@ -249,6 +249,26 @@ static void private_wants_name_constraints_to_be_critical(void **state)
     }
 }
 
+/* Leaves of today have neither subjectKeyIdentifier nor, often, basicConstraints. */
+static void judges_a_trusted_leaf_as_a_leaf(void **state)
+{
+    (void)state;
+    struct recipe recipe = good(ROLE_LEAF);
+    struct refusal refusal = { .code = NO_ERROR };
+    const struct profile_question question = { PROFILE_WEB_IN_FULL, PURPOSE_SERVER };
+    struct certificate certificate;
+    struct link link = { &certificate, POSITION_LEAF };
+    parley_error error = no_error();
+    recipe.extensions[0] = "subjectKeyIdentifier=";
+    recipe.extensions[1] = "basicConstraints=";
+    struct made *leaf = make_certificate(&recipe, intermediate);
+    assert_true(certificate_parse(&certificate, leaf->der, &error));
+    assert_true(profile_check(&question, &link, ROLE_LEAF | ROLE_ANCHOR, &refusal));
+    certificate.purposes |= PURPOSE_ANY;
+    assert_false(profile_check(&question, &link, ROLE_LEAF | ROLE_ANCHOR, &refusal));
+    made_free(leaf);
+}
+
 static void resolves_what_is_asked_by_what_the_trust_is_for(void **state)
 {
     (void)state;
@@ -270,6 +290,7 @@ int main(void)
         cmocka_unit_test(web_wants_a_common_name_that_reads_like_a_name_to_be_one),
         cmocka_unit_test(web_wants_a_cross_signed_anchor_to_name_its_issuers_key),
         cmocka_unit_test(private_wants_name_constraints_to_be_critical),
+        cmocka_unit_test(judges_a_trusted_leaf_as_a_leaf),
         cmocka_unit_test(resolves_what_is_asked_by_what_the_trust_is_for),
     };
     return cmocka_run_group_tests(tests, make_issuers, free_issuers);
