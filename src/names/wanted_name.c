@@ -58,7 +58,7 @@ bool wanted_name_read(struct peer_name *name, struct bytes text, parley_error *e
 {
     char *ascii = NULL;
     size_t at = host_at(text);
-    struct bytes host = bytes_of(text.data + at, text.len - at);
+    struct bytes host = at > 0 ? bytes_of(text.data + at, text.len - at) : text;
     if (is_ascii(host))
         return peer_name_read(name, text, error);
     TRY(to_a_labels(&ascii, host, error));

@@ -106,7 +106,7 @@ static uint32_t hash_of(struct bytes subject)
 
 static struct bytes bytes_at(const struct trust *trust, struct part part)
 {
-    return bytes_of(trust->ders + part.at, part.len);
+    return bytes_of(part.len > 0 ? trust->ders + part.at : NULL, part.len);
 }
 
 /* The first place whose hash is not below. */
