@@ -196,6 +196,19 @@ static void refuses_more_certificates_than_any_host_has(void **state)
     free(many);
 }
 
+static void refuses_no_certificates_and_such_of_no_bytes(void **state)
+{
+    (void)state;
+    const parley_view nothing[2] = { { NULL, 0 }, { NULL, 0 } };
+    const parley_view leaf_and_nothing[2] = { chain[0], { NULL, 0 } };
+    assert_int_equal(judge_chain(verifier_new(), NULL, 0, "a.example"),
+                     PARLEY_E_MALFORMED_CERTIFICATE);
+    assert_int_equal(judge_chain(verifier_new(), nothing, 2, "a.example"),
+                     PARLEY_E_CERTIFICATE_MALFORMED);
+    assert_int_equal(judge_chain(verifier_new(), leaf_and_nothing, 2, "a.example"),
+                     PARLEY_E_CERTIFICATE_MALFORMED);
+}
+
 /* The system's authorities are read when they are needed, from the file that the environment names. */
 static void believes_the_system_when_nothing_else_is_said(void **state)
 {
@@ -342,6 +355,7 @@ int main(void)
         cmocka_unit_test(bounds_the_intermediates_when_that_is_said),
         cmocka_unit_test(tells_the_first_mistake),
         cmocka_unit_test(refuses_more_certificates_than_any_host_has),
+        cmocka_unit_test(refuses_no_certificates_and_such_of_no_bytes),
         cmocka_unit_test(believes_the_system_when_nothing_else_is_said),
         cmocka_unit_test(tells_the_profile_that_was_applied),
         cmocka_unit_test(looks_at_lists_and_responses),
