@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { FIRST_BLOCK_LEN = 16 << 10 };
@@ -68,4 +70,17 @@ bool file_read(const char *path, uint8_t **data, size_t *len, parley_error *erro
     *data = content.data;
     *len = content.len;
     return true;
+}
+
+/* Of a long path its end, which tells files from each other. */
+void name_file(parley_error *error, const char *path)
+{
+    enum { SHOWN_MAX = 100 };
+    parley_error unnamed = *error;
+    size_t len = strlen(path);
+    if (!failed(error) || error->code == FILE_UNREADABLE || error->code == NO_MEMORY)
+        return;
+    (void)snprintf(error->detail, sizeof error->detail, "%.100s%s%.100s",
+                   len > SHOWN_MAX ? path + len - SHOWN_MAX : path,
+                   unnamed.detail[0] != '\0' ? ": " : "", unnamed.detail);
 }

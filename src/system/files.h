@@ -12,4 +12,8 @@ enum { FILE_LEN_MAX = 16 << 20 };
  * error (EFBIG: longer than FILE_LEN_MAX), NO_MEMORY. */
 bool file_read(const char *path, uint8_t **data, size_t *len, parley_error *error) MUST_USE;
 
+/* A failure in what a file holds is told with its path in front. One that could not be read, and
+ * missing memory, stay as they are. */
+void name_file(parley_error *error, const char *path);
+
 #endif

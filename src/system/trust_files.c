@@ -30,6 +30,7 @@ bool trust_load_file(struct trust *trust, const char *path, parley_error *error)
     TRY(file_read(path, &content, &len, error));
     bool added = trust_add(trust, bytes_of(content, len), error);
     memory_free(content);
+    name_file(error, path);
     return added;
 }
 

@@ -30,6 +30,7 @@ parley_crls *parley_crls_from_file(const char *path, parley_error *error)
         return NULL;
     parley_crls *made = parley_crls_from_memory((parley_view){ text, len }, error);
     memory_free(text);
+    name_file(error, path);
     return made;
 }
 

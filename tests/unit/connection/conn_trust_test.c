@@ -76,6 +76,11 @@ static void reads_a_file(void **state)
     file_make(path, pair_authority()->pem);
     expect_outcome(parley_trust_from_file(path, &error), NO_ERROR);
     file_remove(path);
+    file_make(path, "nothing");
+    assert_null(parley_trust_from_file(path, &error));
+    assert_int_equal(error.code, PARLEY_E_PEM_EMPTY);
+    expect_detail(&error, path);
+    file_remove(path);
     assert_null(parley_trust_from_file(path, &error));
     assert_int_equal(error.code, PARLEY_E_FILE_UNREADABLE);
     assert_int_equal(error.os_error, ENOENT);

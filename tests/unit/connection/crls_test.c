@@ -57,12 +57,18 @@ static void takes_pem_der_and_files(void **state)
 static void says_what_is_wrong_with_a_list(void **state)
 {
     (void)state;
+    char path[FILE_PATH_LEN];
     parley_error error;
     assert_null(parley_crls_from_memory((parley_view){ list.data, list.len - 1 }, &error));
     assert_int_equal(error.code, CRL_MALFORMED);
     assert_int_equal(error.blame, PARLEY_BLAME_SETUP);
     assert_null(parley_crls_from_memory(view_text("nothing"), &error));
     assert_int_equal(error.code, PEM_EMPTY);
+    file_make(path, "nothing");
+    assert_null(parley_crls_from_file(path, &error));
+    file_remove(path);
+    assert_int_equal(error.code, PEM_EMPTY);
+    assert_non_null(strstr(error.detail, path));
     assert_null(parley_crls_from_file("/nowhere/at/all", &error));
     assert_int_equal(error.code, FILE_UNREADABLE);
 }

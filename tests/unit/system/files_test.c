@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -198,6 +199,24 @@ static void tells_that_memory_ran_out(void **state)
     }
 }
 
+static void tells_of_a_long_path_its_end(void **state)
+{
+    (void)state;
+    char long_path[300];
+    memset(long_path, 'x', sizeof long_path);
+    (void)snprintf(long_path + 280, sizeof long_path - 280, "/end");
+    parley_error error = no_error();
+    name_file(&error, long_path);
+    assert_string_equal(error.detail, "");
+    (void)fail_because(&error, PEM_MALFORMED, "line 6");
+    name_file(&error, long_path);
+    assert_non_null(strstr(error.detail, "x/end: line 6"));
+    parley_error no_memory = no_error();
+    (void)fail(&no_memory, NO_MEMORY);
+    name_file(&no_memory, long_path);
+    assert_string_equal(no_memory.detail, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +230,7 @@ int main(void)
         cmocka_unit_test_setup(refuses_an_endless_file, start_afresh),
         cmocka_unit_test_setup(keeps_the_first_failure, start_afresh),
         cmocka_unit_test_setup(tells_that_memory_ran_out, start_afresh),
+        cmocka_unit_test_setup(tells_of_a_long_path_its_end, start_afresh),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
