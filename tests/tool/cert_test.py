@@ -310,6 +310,16 @@ class VerifyTest(CertCase):
         for number, path in enumerate(data["judgement"]["paths"], 1):
             self.assertIn("path %d %s" % (number, path["name"]), text)
 
+    def test_of_a_bundle_that_begins_with_an_authority_it_says_how_to_mend_it(self):
+        inter = certificates.intermediate().certificate
+        path = self.file("wrong-order.pem", inter, certificates.good().leaf)
+        data, text = self.refused(path, "KEY_USAGE_WRONG")
+        advice, = data["judgement"]["advice"]
+        self.assertIn("`parley cert chain FILE`", advice)
+        self.assertIn(advice, text)
+        data, _ = self.refused(self.file("alone.pem", inter), "KEY_USAGE_WRONG")
+        self.assertEqual(data["judgement"]["advice"], [])
+
     def test_a_clients_certificate_is_judged_as_a_server_does(self):
         good = certificates.good().chain
         words = ["verify", good, "--client", "--ca", self.trust]
@@ -382,6 +392,11 @@ class VerifyTest(CertCase):
                  "FILE_UNREADABLE"),
                 (["verify", good.chain, "--name", "a", *(["--crl", "x"] * 65)],
                  "More than 64 files"),
+                (["verify", good.chain, "--name", "a", "--ca", good.key], "%s: no" % good.key),
+                (["verify", good.key, "--name", "a"], "Found: %s." % good.key),
+                (["verify", good.chain, "--name", "a", "--untrusted", good.key],
+                 "Found: %s." % good.key),
+                (["verify", good.chain, "--name", "a", "--crl", good.chain], "%s: no" % good.chain),
                 (["verify", good.chain, "--name", "a", "--time", "now"], "is not a moment")):
             with self.subTest(words=words):
                 self.refuses(*words, because=because)

@@ -13,12 +13,13 @@
 #include <time.h>
 
 static const char help[] =
-    "usage: parley cert verify FILE --name NAME [OPTIONS]\n"
-    "       parley cert verify FILE --client [OPTIONS]\n\n"
+    "usage: parley cert verify FILE|- --name NAME [OPTIONS]\n"
+    "       parley cert verify FILE|- --client [OPTIONS]\n\n"
     "Judges the first certificate in FILE (PEM with its issuers behind it, or DER; - is standard\n"
     "input), as a client judges a server's, and shows the path that is believed; or what is wrong\n"
     "with which certificate, every path that was tried, and what mends it. Exit code 0 or 4.\n\n"
-    "  --name NAME      whom the certificate has to be for: a host name or an IP address\n"
+    "  --name NAME      whom the certificate has to be for: a host name or an IP address, or\n"
+    "                   email:somebody@example.com, URI:spiffe://example.com/service\n"
     "  --client         judge a client's, as a server does; --name may be left out\n"
     "  --ca FILE        believe the certificates in FILE (PEM) in place of the system's\n"
     "  --untrusted FILE\n"
@@ -77,6 +78,8 @@ static parley_bundle *read_bundle(const char *path, parley_error *error)
         return NULL;
     parley_bundle *bundle = parley_bundle_read(input_view(&input), error);
     input_end(&input);
+    if (bundle == NULL)
+        failure_in_file(error, path);
     return bundle;
 }
 
@@ -137,6 +140,19 @@ static int print_text(const struct cert_verify *verify, json_t *verdict, json_t 
     return fflush(stdout) == 0 ? exit_code : EXIT_EXCHANGE_FAILED;
 }
 
+/* What stands first is judged: of a bundle in the wrong order, not what was meant. */
+static void advise_on_order(const struct cert_verify *verify, json_t *judgement)
+{
+    parley_error ignored;
+    parley_certificate *first = parley_certificate_read(verify->given->certificates[0], &ignored);
+    if (first != NULL && first->is_ca && verify->given->count > 1)
+        json_array_append_new(json_object_get(judgement, "advice"),
+                              json_string("The file begins with the certificate of an authority, "
+                                          "and the first is the one that is judged: `parley cert "
+                                          "chain FILE` puts a file in order."));
+    parley_certificate_free(first);
+}
+
 static int report(const struct cert_verify *verify, const parley_verdict *verdict)
 {
     const struct encounter asked = { .name = verify->name,
@@ -146,6 +162,8 @@ static int report(const struct cert_verify *verify, const parley_verdict *verdic
     parley_error error = verdict->error;
     error.alert = NO_ALERT; /* there is no connection on which one could be sent */
     json_t *why = verdict_json(&error, &asked), *judgement = judgement_json(verdict);
+    if (exit_code != EXIT_DONE)
+        advise_on_order(verify, judgement);
     return verify->json ? print_json(verify, why, judgement, exit_code)
                         : print_text(verify, why, judgement, exit_code);
 }

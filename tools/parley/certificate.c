@@ -31,7 +31,9 @@ bool certificate_file_read(struct certificate_file *file, const char *path, parl
     if (!input_read(&file->input, path, error))
         return false;
     file->bundle = parley_bundle_read(input_view(&file->input), error);
-    if (file->bundle != NULL && parse_each(file, error))
+    if (file->bundle == NULL)
+        failure_in_file(error, path);
+    else if (parse_each(file, error))
         return true;
     certificate_file_end(file);
     return false;

@@ -26,6 +26,17 @@ parley_error failure(uint16_t code, parley_blame blame, int os_error, const char
     return error;
 }
 
+void failure_in_file(parley_error *error, const char *path)
+{
+    enum { HALF_CAP = sizeof error->detail / 2 };
+    char found[sizeof error->detail], named[HALF_CAP];
+    memcpy(found, error->detail, sizeof found);
+    escape_string(named, sizeof named, strcmp(path, "-") == 0 ? "standard input" : path);
+    snprintf(error->detail, sizeof error->detail, "%s%s%.100s", named, found[0] != '\0' ? ": " : "",
+             found);
+    error->alert = NO_ALERT;
+}
+
 /* The hundreds of the catalogue are its chapters. */
 int failure_exit_code(const parley_error *error)
 {
@@ -54,10 +65,14 @@ static void tell_paragraph(const char *command, const char *text)
     write_wrapped(&terminal, (unsigned)column, 2, text);
 }
 
+/* The words that the library was called with are those of the command line. */
 int failure_tell(const char *command, const parley_error *error)
 {
     char text[2048];
-    parley_explain(error, text, sizeof text);
+    parley_error told = *error;
+    if (told.blame == PARLEY_BLAME_CALLER && failure_exit_code(error) == EXIT_USAGE)
+        told.blame = PARLEY_BLAME_SETUP;
+    parley_explain(&told, text, sizeof text);
     tell_paragraph(command, text);
     return failure_exit_code(error);
 }

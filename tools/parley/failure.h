@@ -16,8 +16,9 @@ enum exit_code {
 
 /* The same list for the end of a --help. */
 #define EXIT_CODES_HELP                                                                            \
-    "Exit codes: 0 done, 1 usage, 2 could not connect, 3 TLS failed, 4 certificate refused,\n"     \
-    "            5 TLS was fine, but what it carried or a file here was not.\n"
+    "Exit codes: 0 done, 1 command line or a file named there is wrong, 2 could not connect,\n"    \
+    "            3 TLS failed, 4 certificate refused, 5 TLS was fine, but what it carried, or a\n" \
+    "            file here, was not.\n"
 
 /* In a parley_error's alert. */
 enum { NO_ALERT = 255 };
@@ -25,6 +26,9 @@ enum { NO_ALERT = 255 };
 /* A failure that was found outside the library. os_error: an errno, or 0. */
 parley_error failure(uint16_t code, parley_blame blame, int os_error, const char *detail, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* What is wrong in a file is told with its name, and without the alert that a peer would get. */
+void failure_in_file(parley_error *error, const char *path);
 
 /* The exit code that goes with an error. */
 int failure_exit_code(const parley_error *error);

@@ -28,13 +28,21 @@ bool revocation_add_response(struct revocation_files *files, const char *path, c
     return add(files->responses, &files->response_count, path, command);
 }
 
-/* A list in DER becomes PEM, so that all of them can stand in one text. False: see error. */
+/* A list in DER becomes PEM, so that all of them can stand in one text. Read alone first, to know which
+ * file is at fault. False: see error. */
 static bool add_text(FILE *out, const char *path, parley_error *error)
 {
     enum { DER_SEQUENCE = 0x30 };
     struct input input;
     if (!input_read(&input, path, error))
         return false;
+    parley_crls *alone = parley_crls_from_memory(input_view(&input), error);
+    if (alone == NULL) {
+        failure_in_file(error, path);
+        input_end(&input);
+        return false;
+    }
+    parley_crls_free(alone);
     if (input.len > 0 && input.data[0] == DER_SEQUENCE)
         pem_write(out, "X509 CRL", input_view(&input));
     else
