@@ -185,6 +185,7 @@ class CaTest(Case):
                                (["new", "a", "--days", "0"], "is not a number of days from 1 to 36500"),
                                (["new", "a", "--days", "36501"], "is not a number of days"),
                                (["new", "a", "--name", "\u00e9"], "printable ASCII"),
+                               (["new", "a", "--rsa", "--ed25519"], "exclude each other"),
                                (["sign", "a"], "`parley ca new DIR`"),
                                ([], "`parley ca new DIR`"),
                                (["issue", "/nonexistent", "a"], "FILE_UNREADABLE"),

@@ -210,14 +210,25 @@ static int issue(struct ca *ca)
 }
 
 /* False: it has said what is wrong. */
+static bool choose_key(struct ca *ca, parley_key_kind key)
+{
+    if (ca->key != PARLEY_KEY_P256 && ca->key != key) {
+        failure_usage(ca->command, "--rsa and --ed25519 exclude each other.");
+        return false;
+    }
+    ca->key = key;
+    return true;
+}
+
+/* False: it has said what is wrong. */
 static bool take_option(struct ca *ca, int option)
 {
     switch (option) {
     case OPTION_NAME: ca->name = optarg; return true;
     case OPTION_CLIENT: ca->client = true; return true;
     case OPTION_DAYS: return number_parse(&ca->days, optarg, "days", DAYS_MAX, ca->command);
-    case OPTION_RSA: ca->key = PARLEY_KEY_RSA_2048; return true;
-    case OPTION_ED25519: ca->key = PARLEY_KEY_ED25519; return true;
+    case OPTION_RSA: return choose_key(ca, PARLEY_KEY_RSA_2048);
+    case OPTION_ED25519: return choose_key(ca, PARLEY_KEY_ED25519);
     case OPTION_FORCE: ca->force = true; return true;
     case OPTION_JSON: ca->json = true; return true;
     default: return false;
