@@ -42,7 +42,10 @@ bool write_alt_name(struct writer *out, struct bytes name, parley_error *error)
     bool wildcard = dns_name_is_wildcard(name, &parent);
     if (!host_name_read(&host, wildcard ? parent : name, &ignored) ||
         (wildcard && !wildcard_is_good(parent, &host)))
-        return fail_because(error, NAME_INVALID, "%s", escape_text(shown, sizeof shown, name));
+        return fail_because(error, NAME_INVALID,
+                            "%s: a certificate is issued for host names in ASCII (xn--...), "
+                            "wildcards and IP addresses",
+                            escape_text(shown, sizeof shown, name));
 
     struct mark alt_name = der_open(
         out, DER_CONTEXT | (host.kind == PEER_NAME_IP ? GENERAL_NAME_IP : GENERAL_NAME_DNS));

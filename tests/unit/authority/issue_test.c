@@ -363,7 +363,8 @@ static void says_which_name_is_none(void **state)
     parley_error error;
     assert_null(parley_authority_issue(authority, &options, &error));
     assert_int_equal(error.code, NAME_INVALID);
-    assert_string_equal(error.detail, "not a name");
+    assert_string_equal(error.detail, "not a name: a certificate is issued for host names in ASCII "
+                                      "(xn--...), wildcards and IP addresses");
     parley_authority_free(authority);
 }
 
