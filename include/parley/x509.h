@@ -55,57 +55,47 @@ PARLEY_API void parley_verifier_ocsp(parley_verifier *verifier, parley_view resp
 
 /* A certificate on a path. */
 typedef struct {
-    int position;         /* 0: the leaf; n: the n-th of those given; -1: an anchor           */
-    const char *subject;  /* RFC 4514: "CN=R3,O=Example,C=US"; "" when it has none            */
-    const char *issuer;   /* the same                                                         */
-    const char *serial;   /* "04:1f:ab"                                                       */
-    int64_t not_before_s; /* since 1970                                                       */
-    int64_t not_after_s;  /* the last second in which it is valid                             */
-    parley_view der;      /* as it was given, or as it stands in the trust                    */
-    const char
-        *revocation; /* "good, by the CRL of CN=R3, issued 2026-01-02 10:00:00 UTC"; "" when it
-                               did not come to that                                              */
+    int position;           /* 0: the leaf; n: the n-th of those given; -1: an anchor */
+    const char *subject;    /* RFC 4514: "CN=R3,O=Example,C=US"; "" when it has none */
+    const char *issuer;     /* the same */
+    const char *serial;     /* "04:1f:ab" */
+    int64_t not_before_s;   /* since 1970 */
+    int64_t not_after_s;    /* the last second in which it is valid */
+    parley_view der;        /* as it was given, or as it stands in the trust */
+    const char *revocation; /* "good, by the CRL of CN=R3, ..."; "" when it did not come to that */
 } parley_path_certificate;
 
 /* One way that was tried from the leaf towards an anchor. */
 typedef struct {
-    const parley_path_certificate
-        *certificates; /* from the leaf on, as far as it went              */
+    const parley_path_certificate *certificates; /* from the leaf on, as far as it went */
     size_t count;
-    uint16_t code;     /* PARLEY_E_NONE: this path is good; else why it is not                    */
-    size_t at;         /* which of the certificates broke the rule, or where the path broke off   */
-    const char *found; /* "expired 2026-01-02 00:00:00 UTC, 61 days ago"; ""                      */
-    const char
-        *expected; /* "valid at 2026-03-04 12:00:00 UTC"; "" where `found` says all           */
+    uint16_t code;     /* PARLEY_E_NONE: this path is good; else why it is not */
+    size_t at;         /* which of the certificates broke the rule, or where the path broke off */
+    const char *found; /* "expired 2026-01-02 00:00:00 UTC, 61 days ago"; "" */
+    const char *expected; /* "valid at 2026-03-04 12:00:00 UTC"; "" where `found` says all */
 } parley_candidate_path;
 
 typedef struct {
-    parley_error error;     /* code PARLEY_E_NONE: good                                           */
-    parley_profile profile; /* the one that was applied                                           */
-    int64_t judged_at_s;    /* the time for which this was judged                                 */
-    const char
-        *wanted_name; /* NULL: none was asked for                                           */
-    const char *const
-        *names; /* what the leaf is for: "DNS:example.com"                            */
+    parley_error error;       /* code PARLEY_E_NONE: good */
+    parley_profile profile;   /* the one that was applied */
+    int64_t judged_at_s;      /* the time for which this was judged */
+    const char *wanted_name;  /* NULL: none was asked for */
+    const char *const *names; /* what the leaf is for: "DNS:example.com" */
     size_t name_count;
 
-    const char *nearest_name;   /* the one of these that the wanted one looks like; NULL          */
-    const char *name_hint;      /* a sentence on what is different, or missing; NULL              */
-    const char *missing_issuer; /* whose certificate was not there; NULL                          */
-    const char
-        *missing_issuer_url; /* where it can be had, as the certificate below says; NULL       */
-    const char
-        *clock_suspicion; /* a sentence, if all speaks for a wrong clock here; NULL         */
+    const char *nearest_name;       /* the one of these that the wanted one looks like; NULL */
+    const char *name_hint;          /* a sentence on what is different, or missing; NULL */
+    const char *missing_issuer;     /* whose certificate was not there; NULL */
+    const char *missing_issuer_url; /* where it can be had, as the certificate below says; NULL */
+    const char *clock_suspicion;    /* a sentence, if all speaks for a wrong clock here; NULL */
 
-    const parley_candidate_path
-        *paths; /* the good one, or those that failed: most telling first     */
+    const parley_candidate_path *paths; /* the good one, or those that failed: most telling first */
     size_t path_count;
-    size_t paths_untold; /* how many more failed                                                  */
-    size_t
-        signature_checks; /* that this has cost                                                    */
+    size_t paths_untold;     /* how many more failed */
+    size_t signature_checks; /* that this has cost */
 } parley_verdict;
 
-/* chain: DER; the leaf first, the others in any order, up to 10,000. name: as for parley_client_new; for
+/* chain: DER; the leaf first, the others in any order, 1 to 10,000. name: as for parley_client_new; for
  * clients NULL, "", or the one that is wanted. True: good. False: *error says why, as `error` in the
  * verdict does. *verdict is made in either case, to be ended with parley_verdict_free, and NULL when
  * memory ran out; it points into `chain` and into the trust. verdict may be NULL: nobody asks. */
@@ -124,34 +114,26 @@ PARLEY_API const parley_verdict *parley_verdict_of(parley_conn *conn);
 /* ---- What a certificate says ------------------------------------------------------------------- */
 
 typedef struct {
-    const char
-        *oid; /* "2.5.29.15"                                                                 */
-    const char
-        *name; /* "keyUsage"; the oid again when it is not known                              */
+    const char *oid;  /* "2.5.29.15" */
+    const char *name; /* "keyUsage"; the oid again when it is not known */
     bool critical;
-    const char
-        *text; /* "digitalSignature, keyEncipherment"; of unknown ones the bytes: "04:03:..."  */
+    const char *text; /* "digitalSignature, cRLSign"; of unknown ones the bytes: "04:03:..." */
 } parley_certificate_extension;
 
 typedef struct {
-    unsigned
-        version; /* 1, 2 or 3                                                                   */
+    unsigned version; /* 1, 2 or 3 */
     const char *subject, *issuer, *serial;
     int64_t not_before_s, not_after_s;
-    const char *key; /* "P-256", "RSA of 2048 bits"                                           */
-    const char
-        *signature;     /* "SHA-256 with ECDSA"                                                  */
-    const char *sha256; /* of the whole DER: "ab:cd:..."                                         */
-    const char
-        *key_sha256; /* of the SubjectPublicKeyInfo, base64, as pins have it                  */
+    const char *key;        /* "P-256", "RSA of 2048 bits" */
+    const char *signature;  /* "SHA-256 with ECDSA" */
+    const char *sha256;     /* of the whole DER: "ab:cd:..." */
+    const char *key_sha256; /* of the SubjectPublicKeyInfo, base64, as pins have it */
     bool is_ca, is_self_issued;
-    const char *const
-        *names; /* subjectAltName: "DNS:example.com"                                   */
+    const char *const *names; /* subjectAltName: "DNS:example.com" */
     size_t name_count;
     const parley_certificate_extension *extensions;
     size_t extension_count;
-    parley_view
-        der; /* a copy                                                                       */
+    parley_view der; /* a copy */
 } parley_certificate;
 
 /* One certificate as DER. CERTIFICATE_MALFORMED, NO_MEMORY. Nothing is judged. */
