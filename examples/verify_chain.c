@@ -6,6 +6,7 @@
  */
 #include <parley/x509.h>
 
+#include <errno.h>
 #include <stdio.h>
 
 static parley_bundle *read_chain(const char *path, parley_error *error)
@@ -13,8 +14,11 @@ static parley_bundle *read_chain(const char *path, parley_error *error)
     static unsigned char text[1 << 20];
     FILE *file = fopen(path, "rb");
     size_t len = file != NULL ? fread(text, 1, sizeof text, file) : 0;
-    if (file != NULL)
-        fclose(file);
+    if (file == NULL) {
+        parley_error_fill(error, PARLEY_E_FILE_UNREADABLE, errno, path);
+        return NULL;
+    }
+    fclose(file);
     return parley_bundle_read((parley_view){ text, len }, error);
 }
 

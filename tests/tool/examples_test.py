@@ -66,7 +66,7 @@ class VerifyChainTest(Case):
             self.assertIn(part, process.stdout)
         process, code = self.judge("server.example", "/nonexistent")
         self.assertEqual(code, 1, process.describe())
-        self.assertIn("PEM_EMPTY", process.text)
+        self.assertIn("FILE_UNREADABLE", process.text)
 
 
 class EchoLoop(Process):
