@@ -40,13 +40,16 @@ static bool judge_silence(struct inquiry *inquiry, struct refusal *refusal)
 
 static bool inquire(struct inquiry *inquiry, struct refusal *refusal)
 {
-    inquiry_note_silence(inquiry, "no CRL covers it, and no OCSP response came");
+    inquiry->text[0] = '\0'; /* what came and is refused is not told as missing */
     TRY(ask_ocsp(inquiry, refusal));
     TRY(ask_crls(inquiry, refusal));
+    if (inquiry->text[0] == '\0' && inquiry->unusable.code == NO_ERROR)
+        inquiry_note_silence(inquiry, "no CRL covers it, and no OCSP response came");
     if (needs_staple(inquiry) && !inquiry->by_ocsp)
         return refuse_link(refusal, STAPLE_MISSING, inquiry->link,
                            "an OCSP response, as its TLS feature extension says", "%s",
-                           inquiry->answered ? "no OCSP response came" : inquiry->text);
+                           inquiry->answered || inquiry->text[0] == '\0' ? "no OCSP response came"
+                                                                         : inquiry->text);
     return inquiry->answered || judge_silence(inquiry, refusal);
 }
 

@@ -363,6 +363,11 @@ class VerifyTest(CertCase):
                          "^good, by .*OCSP")
         self.refused(bad.chain, "CERTIFICATE_REVOKED", "--ocsp",
                      self.file("bad.ocsp", authority.response(bad)))
+        for row, *what in (("OCSP_MALFORMED", "--ocsp", good.chain),
+                           ("CRL_STALE", "--crl", lists[0], "--time", moment_text(
+                               datetime.datetime.utcnow() + 10 * DAY))):
+            data, _ = self.refused(good.chain, row, *what)
+            self.assertIsNone(data["judgement"]["paths"][0]["certificates"][0]["revocation"])
 
     def test_text_of_certificates_cannot_move_the_cursor(self):
         authority = certificates.Authority("Bad \x1b[2J \u2028 Root")
