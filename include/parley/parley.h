@@ -53,8 +53,8 @@ typedef enum {
 
 /* chain: PEM certificates, the leaf first, then its issuers; the root may be left out. key: the
  * leaf's private key in unencrypted PEM (both texts may stand in one file, given twice).
- * Fails with PEM_MALFORMED, PEM_EMPTY, CERTIFICATE_MALFORMED, KEY_UNREADABLE, KEY_UNSUPPORTED,
- * KEY_NOT_FOR_CERTIFICATE or NO_MEMORY. The texts may be freed at once. */
+ * Fails with PEM_MALFORMED, PEM_EMPTY, CERTIFICATE_MALFORMED, CHAIN_TOO_LONG, KEY_UNREADABLE,
+ * KEY_UNSUPPORTED, KEY_NOT_FOR_CERTIFICATE, CRYPTO_BROKEN or NO_MEMORY. The texts may be freed at once. */
 PARLEY_CHECKED parley_identity *parley_identity_from_pem(parley_view chain, parley_view key,
                                                          parley_error *error);
 /* The same from files; also FILE_UNREADABLE. */
@@ -117,8 +117,8 @@ PARLEY_API parley_setup *parley_setup_from(const parley_config *config); /* a co
 PARLEY_API void parley_setup_free(parley_setup *setup); /* only if it was not finished           */
 
 /* These cannot fail here. The first mistake is kept and reported by parley_setup_finish; a NULL
- * setup (no memory) is reported there too. NULL in place of a trust, of names or of a clock takes back
- * what was said before: the default counts again. */
+ * setup (no memory) is reported there too. NULL in place of names or of a clock takes back what was said
+ * before: the default counts again. */
 
 /* Client: replaces the system's authorities, and those given before. Server: those that vouch for its
  * clients, see parley_setup_client_auth. NULL is a mistake, OBJECT_MISSING: nobody shall believe the
@@ -140,7 +140,8 @@ PARLEY_API void parley_setup_identity(parley_setup *setup, parley_identity *iden
 PARLEY_API void parley_setup_drop_identities(parley_setup *setup);
 /* Server: an OCSP response in DER for the identity given last, sent to clients that ask for it
  * (RFC 9846 4.5.1.1); in place of one given before, and empty takes it back. It is copied, and not
- * looked at: a client will. To renew it, give the identities again in a copy of the configuration. */
+ * looked at: a client will. STAPLE_UNUSABLE: no identity came before it, or it is too long for the
+ * handshake. To renew it, give the identities again in a copy of the configuration. */
 PARLEY_API void parley_setup_staple(parley_setup *setup, parley_view ocsp_response);
 /* RFC 7301: 1 to 255 bytes, such as "h2"; again for the next, in order of preference. The server's
  * order decides. A server with a list refuses a client whose list shares nothing with it
@@ -318,9 +319,8 @@ PARLEY_API void parley_consume(parley_conn *conn, size_t len);
 /* Both may be mixed with the calls above, once the handshake is done; it needs those. */
 
 typedef struct {
-    parley_view
-        plain;   /* application data, decrypted where it lay in wire; empty: none            */
-    size_t used; /* bytes of wire that are done with                                        */
+    parley_view plain; /* application data, decrypted where it lay in wire; empty: none */
+    size_t used;       /* bytes of wire that are done with */
 } parley_opened;
 /* Takes records that you received into memory of your own, up to the first one with application data,
  * and opens them in place: no byte is copied. Call it again with what is behind `used`, before more is
