@@ -34,10 +34,10 @@ def table(text, title):
     """What a table for people has in its two columns, by the names of its rows."""
     rows, name = {}, None
     for line in text.split("\n%s\n" % title)[1].split("\n\n")[0].splitlines()[1:]:
-        assert line[20:22] == "  ", line  # a name runs into no column
-        name = line[2:22].strip() or name
+        assert line[20] == " ", line  # a name runs into no column
+        name = line[2:20].strip() or name
         rows.setdefault(name, ([], []))
-        for column, part in zip(rows[name], (line[22:60], line[60:])):
+        for column, part in zip(rows[name], (line[21:60], line[60:])):
             column.append(part.strip())
     return {name: tuple(" ".join(filter(None, part)) for part in row)
             for name, row in rows.items()}

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { NAME_INDENT = 2, LEFT_COLUMN = 22, GAP = 2 };
+enum { NAME_INDENT = 2, LEFT_COLUMN = 21, GAP = 1 };
 
 /* How much of text makes the next line of at most so many columns: whole words, but for one that is
  * longer than a line. */
