@@ -10,9 +10,9 @@ enum { FINDINGS_PATHS_MAX = 8 };
 struct tried_path {
     struct tried_certificate {
         struct bytes der;
-        int position;                         /* as in struct link */
-        char revocation[REVOCATION_TEXT_MAX]; /* "" when it was not come to */
-    } certificates[PATH_CERTIFICATES_MAX];    /* from the leaf on, as far as it went */
+        int position;                          /* as in struct link */
+        char revocation[REVOCATION_TEXT_MAX];  /* "" when it was not come to */
+    } certificates[PATH_CERTIFICATES_MAX + 1]; /* from the leaf on, as far as it went */
     size_t count;
     enum code code; /* NO_ERROR: this path is good */
     size_t at;      /* which of the certificates is to blame, or where the path broke off */

@@ -145,6 +145,19 @@ static bool take_step(struct path_search *s)
     return note(s, WORTH_OF_GIVING_UP, &failure);
 }
 
+/* An issuer that is to blame itself is told as the end of the path. */
+static bool note_issuer(struct path_search *s, const struct link *issuer,
+                        const struct refusal *failure)
+{
+    unsigned worth = worth_of_progress(s) + 1;
+    bool is_to_blame = failure->link.certificate == issuer->certificate;
+    s->path.links[s->path.count] = *issuer;
+    s->path.count += is_to_blame;
+    (void)note(s, worth, failure);
+    s->path.count -= is_to_blame;
+    return false;
+}
+
 /* Puts the issuer onto the path if it has signed the last one there. */
 static bool push(struct path_search *s, const struct link *issuer)
 {
@@ -156,7 +169,7 @@ static bool push(struct path_search *s, const struct link *issuer)
         s->path.links[s->path.count++] = *issuer;
         return true;
     }
-    return note(s, worth_of_progress(s) + 1, &failure);
+    return note_issuer(s, issuer, &failure);
 }
 
 static bool end_at_anchor(struct path_search *s, struct bytes der)

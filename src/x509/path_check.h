@@ -10,9 +10,9 @@ enum { REVOCATION_TEXT_MAX = 200 };
 
 /* From the leaf to an anchor; each is issued by the next one. The leaf itself may be the anchor. */
 struct path {
-    struct link links[PATH_CERTIFICATES_MAX];
+    struct link links[PATH_CERTIFICATES_MAX + 1]; /* room for the one that is too many */
     size_t count;
-    char revocation[PATH_CERTIFICATES_MAX][REVOCATION_TEXT_MAX]; /* see revocation.h */
+    char revocation[PATH_CERTIFICATES_MAX + 1][REVOCATION_TEXT_MAX]; /* see revocation.h */
 };
 
 /* The first rule that is broken, from the anchor down. checks_left: as in name_constraints.h. */
