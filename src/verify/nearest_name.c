@@ -29,8 +29,8 @@ static const char *const hints[] = {
     [WILDCARD_TOO_LOW] =
         "The wildcard stands for names below the domain, not for the domain itself.",
     [OTHER_KIND] = "The address stands there as a DNS name, where no address is looked for.",
-    [WWW_TOO_MUCH] = "It is for the name without www alone.",
-    [WWW_MISSING] = "It is for the name with www alone.",
+    [WWW_TOO_MUCH] = "It has the name without www, and not the one with it.",
+    [WWW_MISSING] = "It has the name with www, and not the one without it.",
 };
 
 static size_t min3(size_t a, size_t b, size_t c)

@@ -30,7 +30,7 @@ static void read_optional_fields(struct reader *in, struct certificate *out, con
     }
 }
 
-/* Returns the AlgorithmIdentifier inside, which must be the one outside. */
+/* Returns the AlgorithmIdentifier inside. */
 static struct bytes read_tbs(struct reader *in, struct certificate *out, const char **where)
 {
     struct reader tbs = der_enter(in, DER_SEQUENCE);
@@ -51,6 +51,29 @@ static struct bytes read_tbs(struct reader *in, struct certificate *out, const c
     return algorithm;
 }
 
+static struct bytes algorithm_oid(struct bytes identifier)
+{
+    struct reader in = reader_of(identifier);
+    struct reader fields = der_enter(&in, DER_SEQUENCE);
+    return der_oid(&fields);
+}
+
+/* 4.1.1.2: what is signed says by which algorithm, and so does what is not; both must say the same. */
+static bool check_algorithms(struct bytes inside, struct bytes outside, parley_error *error)
+{
+    char one[ALGORITHM_TEXT_MAX], other[ALGORITHM_TEXT_MAX];
+    struct bytes named_inside = algorithm_oid(inside), named_outside = algorithm_oid(outside);
+    if (bytes_equal(inside, outside))
+        return true;
+    if (bytes_equal(named_inside, named_outside))
+        return fail_because(error, CERTIFICATE_MALFORMED,
+                            "its signature algorithm, %s, has other parameters inside than outside",
+                            algorithm_text(one, named_inside));
+    return fail_because(error, CERTIFICATE_MALFORMED,
+                        "its signature algorithm is %s inside, and %s outside",
+                        algorithm_text(one, named_inside), algorithm_text(other, named_outside));
+}
+
 bool certificate_parse(struct certificate *out, struct bytes der, parley_error *error)
 {
     struct reader in = reader_of(der);
@@ -62,15 +85,14 @@ bool certificate_parse(struct certificate *out, struct bytes der, parley_error *
     struct bytes inside = read_tbs(&fields, out, &where);
     out->tbs = bytes_of(tbs, (size_t)(fields.at - tbs));
 
-    const uint8_t *outside = fields.at;
+    const uint8_t *at = fields.at;
     out->signature_kind = read_signature_algorithm(&fields, &out->signature_algorithm);
-    if (!bytes_equal(inside, bytes_of(outside, (size_t)(fields.at - outside)))) /* 4.1.1.2 */
-        reader_refuse_at(&fields, READ_MALFORMED, outside);
+    struct bytes outside = bytes_of(at, (size_t)(fields.at - at));
     out->signature = der_octets(&fields);
     der_leave(&in, &fields);
 
     if (reader_done(&in))
-        return true;
+        return check_algorithms(inside, outside, error);
     return fail_because(error, CERTIFICATE_MALFORMED, "at byte %u of %zu%s%s",
                         (unsigned)in.fault_at, der.len, where != NULL ? ", in the extension " : "",
                         where != NULL ? where : "");

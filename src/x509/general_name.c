@@ -5,6 +5,7 @@
 #include "x509/der.h"
 #include "x509/distinguished_name.h"
 #include "x509/ip_address.h"
+#include "x509/oid.h"
 
 #include <stdio.h>
 
@@ -58,6 +59,7 @@ char *general_name_text(char *out, size_t cap, const struct general_name *name)
     case GENERAL_NAME_URI: escape_text(value, sizeof value, name->value); break;
     case GENERAL_NAME_IP: ip_address_text(value, name->value); break;
     case GENERAL_NAME_DIRECTORY: distinguished_name_text(value, sizeof value, name->value); break;
+    case GENERAL_NAME_REGISTERED_ID: oid_text(value, sizeof value, name->value); break;
     default: value[0] = '\0';
     }
     (void)snprintf(out, cap, "%s:%s", general_name_kind_text(name->kind), value);

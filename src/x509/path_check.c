@@ -11,6 +11,8 @@
 
 #include <stdio.h>
 
+enum { CRITICAL_TEXT_MAX = ALGORITHM_TEXT_MAX + 32 };
+
 /* 4.1.2.5: both ends are within. */
 static bool check_validity(const struct link *link, int64_t now_s, struct refusal *refusal)
 {
@@ -28,20 +30,42 @@ static bool check_validity(const struct link *link, int64_t now_s, struct refusa
                        span_text(span, certificate->not_before_s - now_s));
 }
 
+/* "policyConstraints (2.5.29.36)": RFC 5280 lets nobody pass over these, and we do not obey them. */
+static char *critical_text(char out[CRITICAL_TEXT_MAX], struct bytes oid)
+{
+    static const struct {
+        struct bytes oid;
+        const char *name;
+    } policies[] = {
+        { OID("\x55\x1d\x21"), "policyMappings" },
+        { OID("\x55\x1d\x24"), "policyConstraints" },
+        { OID("\x55\x1d\x36"), "inhibitAnyPolicy" },
+    };
+    char number[ALGORITHM_TEXT_MAX];
+    oid_text(number, sizeof number, oid);
+    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
+        if (bytes_equal(oid, policies[i].oid)) {
+            (void)snprintf(out, CRITICAL_TEXT_MAX, "%s (%s)", policies[i].name, number);
+            return out;
+        }
+    (void)snprintf(out, CRITICAL_TEXT_MAX, "%s", number);
+    return out;
+}
+
 /* What no certificate of a path may be. */
 static bool check_form(const struct link *link, bool is_anchor, struct refusal *refusal)
 {
     const struct certificate *certificate = link->certificate;
     const unsigned never_critical =
         EXTENSION_AUTHORITY_KEY_ID | EXTENSION_SUBJECT_KEY_ID | EXTENSION_AUTHORITY_INFO;
-    char oid[ALGORITHM_TEXT_MAX];
+    char extension[CRITICAL_TEXT_MAX];
     if (certificate->version != 3 && !is_anchor)
         return refuse_link(refusal, CERTIFICATE_VERSION_WRONG, link, "version 3", "version %u",
                            certificate->version);
     if (certificate->unknown_critical.len > 0)
         return refuse_link(refusal, CRITICAL_EXTENSION_UNKNOWN, link,
-                           "no critical extension that is unknown here", "extension %s",
-                           oid_text(oid, sizeof oid, certificate->unknown_critical));
+                           "no critical extension that is not obeyed", "extension %s",
+                           critical_text(extension, certificate->unknown_critical));
     if ((certificate->critical & never_critical) != 0)
         return refuse_link(
             refusal, CERTIFICATE_FORBIDDEN, link, "not critical",

@@ -40,6 +40,16 @@ static bool parses(struct bytes der)
     return good;
 }
 
+static const char *fault_of(struct bytes der)
+{
+    static parley_error error;
+    struct certificate certificate;
+    error = no_error();
+    assert_false(certificate_parse(&certificate, der, &error));
+    assert_int_equal(error.code, CERTIFICATE_MALFORMED);
+    return error.detail;
+}
+
 static bool is_name(struct bytes der, X509_NAME *name)
 {
     const unsigned char *expected;
@@ -193,10 +203,27 @@ static void refuses_different_signature_algorithms_inside_and_outside(void **sta
     size_t inside = find(leaf->der, ecdsa_sha256, 8, 0);
     size_t outside = find(leaf->der, ecdsa_sha256, 8, inside + 1);
     copy[inside + 7] = 0x03; /* SHA-384 */
-    assert_false(parses(bytes_of(copy, leaf->der.len)));
+    assert_string_equal(fault_of(bytes_of(copy, leaf->der.len)),
+                        "its signature algorithm is SHA-384 with ECDSA inside, and SHA-256 with "
+                        "ECDSA outside");
     copy[outside + 7] = 0x03;
     assert_true(parses(bytes_of(copy, leaf->der.len)));
     free(copy);
+}
+
+static void refuses_different_parameters_of_the_signature_algorithm(void **state)
+{
+    (void)state;
+    static const char sha256_rsa[] = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b\x05";
+    struct made *by_rsa = make_certificate(&(struct recipe){ .key = MADE_RSA_2048 }, NULL);
+    uint8_t *copy = malloc(by_rsa->der.len);
+    memcpy(copy, by_rsa->der.data, by_rsa->der.len);
+    copy[find(by_rsa->der, sha256_rsa, 10, 0) + 9] = 0x04; /* OCTET STRING, not NULL */
+    assert_string_equal(fault_of(bytes_of(copy, by_rsa->der.len)),
+                        "its signature algorithm, SHA-256 with RSA, has other parameters inside "
+                        "than outside");
+    free(copy);
+    made_free(by_rsa);
 }
 
 static void says_where_the_fault_is(void **state)
@@ -229,6 +256,7 @@ int main(void)
         cmocka_unit_test(refuses_a_byte_too_many),
         cmocka_unit_test(stays_within_bounds_for_every_change_of_a_byte),
         cmocka_unit_test(refuses_different_signature_algorithms_inside_and_outside),
+        cmocka_unit_test(refuses_different_parameters_of_the_signature_algorithm),
         cmocka_unit_test(says_where_the_fault_is),
     };
     return cmocka_run_group_tests(tests, make_both, free_both);

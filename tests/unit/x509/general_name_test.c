@@ -35,7 +35,7 @@ static void reads_and_shows_each_kind(void **state)
           GENERAL_NAME_URI,
           "URI:u://" },
         { { (const uint8_t *)"\x87\x04\xc0\x00\x02\x01", 6 }, GENERAL_NAME_IP, "IP:192.0.2.1" },
-        { { (const uint8_t *)"\x88\x01\x2a", 3 }, GENERAL_NAME_REGISTERED_ID, "registeredID:" },
+        { { (const uint8_t *)"\x88\x01\x2a", 3 }, GENERAL_NAME_REGISTERED_ID, "registeredID:1.2" },
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         char text[64];

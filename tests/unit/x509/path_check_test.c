@@ -255,9 +255,16 @@ static void refuses_critical_policy_constraints(void **state)
     struct fixture f = good_fixture();
     f.recipes[INTERMEDIATE].extensions[0] = "policyConstraints=critical,requireExplicitPolicy:0";
     assert_int_equal(judge(&f), CRITICAL_EXTENSION_UNKNOWN);
-    assert_string_equal(f.error.detail, "certificate 1 CN=intermediate: extension 2.5.29.36");
+    assert_string_equal(f.error.detail,
+                        "certificate 1 CN=intermediate: extension policyConstraints (2.5.29.36)");
     f.recipes[INTERMEDIATE].extensions[0] = "inhibitAnyPolicy=critical,0";
     assert_int_equal(judge(&f), CRITICAL_EXTENSION_UNKNOWN);
+    assert_string_equal(f.error.detail,
+                        "certificate 1 CN=intermediate: extension inhibitAnyPolicy (2.5.29.54)");
+    f.recipes[INTERMEDIATE].extensions[0] = "policyMappings=critical,1.2.3:1.2.4";
+    assert_int_equal(judge(&f), CRITICAL_EXTENSION_UNKNOWN);
+    assert_string_equal(f.error.detail,
+                        "certificate 1 CN=intermediate: extension policyMappings (2.5.29.33)");
     f.recipes[INTERMEDIATE].extensions[0] = "policyConstraints=requireExplicitPolicy:0";
     assert_int_equal(judge(&f), NO_ERROR);
 }
