@@ -117,7 +117,8 @@ static void tells_the_nearest_name(void **state)
     parley_verdict *verdict = judge(intermediate, "a.example", MADE_NOW_S);
     assert_int_equal(verdict->error.code, PARLEY_E_NAME_MISMATCH);
     assert_string_equal(verdict->nearest_name, "DNS:www.a.example");
-    assert_string_equal(verdict->name_hint, "It has the name with www, and not the one without it.");
+    assert_string_equal(verdict->name_hint,
+                        "It has the name with www, and not the one without it.");
     assert_int_equal(verdict->paths[0].code, PARLEY_E_NAME_MISMATCH);
     assert_int_equal(verdict->paths[0].at, 0);
     assert_string_equal(verdict->paths[0].expected, "a.example");
