@@ -129,6 +129,8 @@ typedef struct {
     const char *sha256;     /* of the whole DER: "ab:cd:..." */
     const char *key_sha256; /* of the SubjectPublicKeyInfo, base64, as pins have it */
     bool is_ca, is_self_issued;
+    const char *subject_key_id, *authority_key_id; /* "ab:cd:..."; NULL: there is none */
+    const char *issuer_url;   /* where the issuer's certificate can be had; NULL: it does not say */
     const char *const *names; /* subjectAltName: "DNS:example.com" */
     size_t name_count;
     const parley_certificate_extension *extensions;

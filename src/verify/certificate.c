@@ -23,6 +23,18 @@ static const char *hex_text(struct arena *arena, struct bytes bytes)
     return text_end(&text);
 }
 
+static const char *key_id_text(struct arena *arena, struct bytes key_id)
+{
+    return key_id.len > 0 ? hex_text(arena, key_id) : NULL;
+}
+
+static const char *url_text(struct arena *arena, struct bytes url)
+{
+    struct text text = text_begin(arena);
+    text_escape(&text, url);
+    return url.len > 0 ? text_end(&text) : NULL;
+}
+
 static void fill(parley_certificate *out, struct arena *arena, const struct certificate *from)
 {
     char algorithm[ALGORITHM_TEXT_MAX], key[KEY_TEXT_MAX];
@@ -39,6 +51,9 @@ static void fill(parley_certificate *out, struct arena *arena, const struct cert
         .key_sha256 = fingerprint_in_base64(arena, from->key_info),
         .is_ca = from->is_ca,
         .is_self_issued = certificate_is_self_issued(from),
+        .subject_key_id = key_id_text(arena, from->subject_key_id),
+        .authority_key_id = key_id_text(arena, from->authority_key_id),
+        .issuer_url = url_text(arena, from->issuer_url),
         .der = { from->der.data, from->der.len },
     };
     out->names = alt_names_in_full(arena, &out->name_count, from);

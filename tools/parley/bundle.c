@@ -74,12 +74,8 @@ static bool leads_to_authority(const parley_verdict *verdict)
 static json_t *missing_json(const parley_certificate *top, const parley_verdict *verdict)
 {
     bool told = verdict->missing_issuer != NULL;
-    char *url = told ? NULL : issuer_url(top);
-    json_t *missing =
-        json_pack("{s:o, s:o}", "name", json_text(told ? verdict->missing_issuer : top->issuer),
-                  "url", json_text(told ? verdict->missing_issuer_url : url));
-    free(url);
-    return missing;
+    return json_pack("{s:o, s:o}", "name", json_text(told ? verdict->missing_issuer : top->issuer),
+                     "url", json_text(told ? verdict->missing_issuer_url : top->issuer_url));
 }
 
 static void take_verdict(struct bundle *bundle, const char *ca, const parley_verdict *verdict)

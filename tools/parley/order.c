@@ -4,33 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What an extension says; "": it is not there. */
-static const char *extension_text(const parley_certificate *certificate, const char *name)
-{
-    for (size_t i = 0; i < certificate->extension_count; i++)
-        if (strcmp(certificate->extensions[i].name, name) == 0)
-            return certificate->extensions[i].text;
-    return "";
-}
-
-char *issuer_url(const parley_certificate *certificate)
-{
-    static const char mark[] = "caIssuers URI:";
-    const char *found = strstr(extension_text(certificate, "authorityInfoAccess"), mark);
-    if (found == NULL)
-        return NULL;
-    found += strlen(mark);
-    const char *end = strstr(found, ", ");
-    return strndup(found, end != NULL ? (size_t)(end - found) : strlen(found));
-}
-
 /* Where both say which key it is, they have to agree. */
 static bool keys_agree(const parley_certificate *issuer, const parley_certificate *certificate)
 {
-    const char *has = extension_text(issuer, "subjectKeyIdentifier");
-    const char *wants = extension_text(certificate, "authorityKeyIdentifier");
-    size_t len = strspn(wants, "0123456789abcdef:");
-    return has[0] == '\0' || len == 0 || (strlen(has) == len && strncmp(has, wants, len) == 0);
+    const char *has = issuer->subject_key_id, *wants = certificate->authority_key_id;
+    return has == NULL || wants == NULL || strcmp(has, wants) == 0;
 }
 
 static bool may_have_issued(const parley_certificate *issuer, const parley_certificate *certificate)

@@ -27,8 +27,4 @@ void order_end(struct order *order);
 /* The last one that is sent. */
 const parley_certificate *order_top(const struct order *order);
 
-/* Where the issuer's certificate can be had (authorityInfoAccess), in memory of its own; NULL: the
- * certificate does not say, or there is no memory. */
-char *issuer_url(const parley_certificate *certificate);
-
 #endif

@@ -52,7 +52,7 @@ static bool is_complete(const char *path)
 static void warn_of_missing_issuer(const char *command, const char *path, const struct order *order)
 {
     const parley_certificate *leaf = order_top(order);
-    char *url = order->count == 1 && order->root == NULL ? issuer_url(leaf) : NULL;
+    const char *url = order->count == 1 && order->root == NULL ? leaf->issuer_url : NULL;
     char text[WARNING_CAP];
 
     if (url != NULL && !is_complete(path)) {
@@ -63,7 +63,6 @@ static void warn_of_missing_issuer(const char *command, const char *path, const 
                  path, leaf->issuer, url);
         failure_warn(command, text);
     }
-    free(url);
 }
 
 void own_certificate_warn(const char *command, const char *path)

@@ -17,10 +17,13 @@ static void says_all_that_stands_in_it(void **state)
     (void)state;
     parley_error error;
     struct made *ca = make_certificate(&(struct recipe){ .name = "CA", .ca = true }, NULL);
-    struct made *leaf = make_certificate(&(struct recipe){ .name = "leaf",
-                                                           .alt_names = "DNS:a.example,IP:::1",
-                                                           .key = MADE_RSA_2048 },
-                                         ca);
+    struct made *leaf = make_certificate(
+        &(struct recipe){
+            .name = "leaf",
+            .alt_names = "DNS:a.example,IP:::1",
+            .key = MADE_RSA_2048,
+            .extensions = { "authorityInfoAccess=caIssuers;URI:http://ca.example/ca" } },
+        ca);
     parley_certificate *read = parley_certificate_read(view_of(leaf->der), &error);
     assert_non_null(read);
     assert_int_equal(read->version, 3);
@@ -40,6 +43,12 @@ static void says_all_that_stands_in_it(void **state)
     assert_true(read->extension_count >= 3);
     assert_ptr_not_equal(read->der.data, leaf->der.data);
     assert_true(bytes_equal(bytes_of(read->der.data, read->der.len), leaf->der));
+    assert_string_equal(read->issuer_url, "http://ca.example/ca");
+    parley_certificate *issuer = parley_certificate_read(view_of(ca->der), &error);
+    assert_string_equal(read->authority_key_id, issuer->subject_key_id);
+    assert_int_equal(strlen(read->authority_key_id), 20 * 3 - 1);
+    assert_null(issuer->issuer_url);
+    parley_certificate_free(issuer);
     parley_certificate_free(read);
 
     read = parley_certificate_read(view_of(ca->der), &error);
@@ -48,6 +57,20 @@ static void says_all_that_stands_in_it(void **state)
     parley_certificate_free(read);
     made_free(leaf);
     made_free(ca);
+}
+
+static void leaves_out_what_does_not_stand_in_it(void **state)
+{
+    (void)state;
+    parley_error error;
+    struct made *old = make_certificate(&(struct recipe){ .name = "old", .version = 1 }, NULL);
+    parley_certificate *read = parley_certificate_read(view_of(old->der), &error);
+    assert_null(read->subject_key_id);
+    assert_null(read->authority_key_id);
+    assert_null(read->issuer_url);
+    assert_int_equal(read->extension_count, 0);
+    parley_certificate_free(read);
+    made_free(old);
 }
 
 static void refuses_what_is_none(void **state)
@@ -85,6 +108,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_all_that_stands_in_it),
+        cmocka_unit_test(leaves_out_what_does_not_stand_in_it),
         cmocka_unit_test(refuses_what_is_none),
         cmocka_unit_test(does_without_memory_in_no_other_way_than_to_say_so),
     };
