@@ -53,7 +53,7 @@ PARLEY_CHECKED parley_authority *parley_authority_new(const parley_authority_opt
 
 /* One that was made before, here or elsewhere: the first certificate and the first private key of two
  * PEM texts, which may be the same text. The texts may be freed at once. Fails with PEM_MALFORMED,
- * PEM_EMPTY, CERTIFICATE_MALFORMED, KEY_UNREADABLE, KEY_UNSUPPORTED, KEY_NOT_FOR_CERTIFICATE,
+ * PEM_EMPTY, OWN_CERTIFICATE_MALFORMED, KEY_UNREADABLE, KEY_UNSUPPORTED, KEY_NOT_FOR_CERTIFICATE,
  * NOT_AN_AUTHORITY, CRYPTO_BROKEN or NO_MEMORY. */
 PARLEY_CHECKED parley_authority *parley_authority_from_pem(parley_view certificate, parley_view key,
                                                            parley_error *error);

@@ -53,7 +53,7 @@ typedef enum {
 
 /* chain: PEM certificates, the leaf first, then its issuers; the root may be left out. key: the
  * leaf's private key in unencrypted PEM (both texts may stand in one file, given twice).
- * Fails with PEM_MALFORMED, PEM_EMPTY, CERTIFICATE_MALFORMED, CHAIN_TOO_LONG, KEY_UNREADABLE,
+ * Fails with PEM_MALFORMED, PEM_EMPTY, OWN_CERTIFICATE_MALFORMED, CHAIN_TOO_LONG, KEY_UNREADABLE,
  * KEY_UNSUPPORTED, KEY_NOT_FOR_CERTIFICATE, CRYPTO_BROKEN or NO_MEMORY. The texts may be freed at once. */
 PARLEY_CHECKED parley_identity *parley_identity_from_pem(parley_view chain, parley_view key,
                                                          parley_error *error);

@@ -14,8 +14,10 @@ static bool adopt_certificate(parley_authority *authority, size_t len, parley_er
 {
     struct certificate *certificate = &authority->certificate;
     struct public_key own = authority->provider->private_keys.public_half(authority->key);
+    parley_error unreadable = no_error();
 
-    TRY(certificate_parse(certificate, bytes_of(authority->der, len), error));
+    if (!certificate_parse(certificate, bytes_of(authority->der, len), &unreadable))
+        return fail_because(error, OWN_CERTIFICATE_MALFORMED, "%s", unreadable.detail);
     if (own.kind != certificate->key.kind || !bytes_equal(own.bytes, certificate->key.bytes))
         return fail(error, KEY_NOT_FOR_CERTIFICATE);
     if (key_algorithm_of(own.kind) == NULL)

@@ -8,6 +8,7 @@
 #include "x509/distinguished_name.h"
 #include "x509/evidence.h"
 #include "x509/path.h"
+#include "x509/release_date.h"
 
 enum { CLIENT_SUBJECT_MAX = 128, CLIENT_NAMES_MAX = 384 };
 
@@ -63,6 +64,7 @@ static bool judge_path(struct handshake *hs, const struct bytes *chain,
                                  .chain_count = hs->facts->peer_chain_count,
                                  .name = hs->scratch->name,
                                  .now_s = judgement->now_s,
+                                 .released_s = release_date_s(),
                                  .purpose = hs->config->is_server ? PURPOSE_CLIENT : PURPOSE_SERVER,
                                  .usage = USAGE_DIGITAL_SIGNATURE,
                                  .is_public_suffix = hs->config->is_public_suffix,

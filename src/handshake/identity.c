@@ -66,6 +66,13 @@ static bool write_chain12(struct identity *identity, const struct certificate_me
     return true;
 }
 
+static bool read_leaf(struct identity *identity, struct bytes der, parley_error *error)
+{
+    parley_error unreadable = no_error();
+    return certificate_parse(&identity->leaf, der, &unreadable) ||
+           fail_because(error, OWN_CERTIFICATE_MALFORMED, "%s", unreadable.detail);
+}
+
 static bool read_chain(struct identity *identity, struct bytes pem, parley_error *error)
 {
     struct certificate_message message;
@@ -84,9 +91,9 @@ static bool read_chain(struct identity *identity, struct bytes pem, parley_error
     struct reader in = reader_of(writer_bytes(&out));
     (void)read_bytes(&in, HANDSHAKE_HEADER_LEN);
     if (!certificate_message_parse(&message, &in, 0))
-        return fail_reading(error, &in, CERTIFICATE_MALFORMED);
+        return fail_reading(error, &in, OWN_CERTIFICATE_MALFORMED);
     TRY(write_chain12(identity, &message, error));
-    return certificate_parse(&identity->leaf, message.certificates[0], error);
+    return read_leaf(identity, message.certificates[0], error);
 }
 
 static bool read_key(struct identity *identity, struct bytes pem, parley_error *error)

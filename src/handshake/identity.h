@@ -18,7 +18,7 @@ struct identity {
 };
 
 /* chain and key are PEM texts, the leaf first. Fails with PEM_MALFORMED, PEM_EMPTY,
- * CERTIFICATE_MALFORMED, KEY_UNREADABLE, KEY_UNSUPPORTED, KEY_NOT_FOR_CERTIFICATE or NO_MEMORY. */
+ * OWN_CERTIFICATE_MALFORMED, KEY_UNREADABLE, KEY_UNSUPPORTED, KEY_NOT_FOR_CERTIFICATE or NO_MEMORY. */
 bool identity_read(struct identity *identity, const struct private_keys *keys, struct bytes chain,
                    struct bytes key, parley_error *error) MUST_USE;
 /* The Certificate message with an OCSP response for the leaf (RFC 9846 4.5.1.1), from memory_new.

@@ -58,23 +58,28 @@ static const char *suspect_slow_clock(struct arena *arena, const parley_candidat
     return NULL;
 }
 
+/* Was the path refused because one of it begins later? */
+static bool is_too_early(const parley_candidate_path *path, int64_t now_s)
+{
+    return path->code == CERTIFICATE_NOT_YET_VALID || path->code == CLOCK_WRONG ||
+           (path->code == ANCHOR_NOT_VALID_NOW &&
+            path->certificates[path->at].not_before_s > now_s);
+}
+
+static bool is_too_late(const parley_candidate_path *path)
+{
+    return path->code == CERTIFICATE_EXPIRED || path->code == ANCHOR_NOT_VALID_NOW;
+}
+
 const char *clock_suspicion(struct arena *arena, const parley_candidate_path *path, int64_t now_s,
                             int64_t released_s)
 {
     char now[DATE_TEXT_MAX];
-    if (path->code == CERTIFICATE_NOT_YET_VALID)
+    if (is_too_early(path, now_s))
         return suspect_slow_clock(arena, path, now_s, released_s);
-    if (path->code == CERTIFICATE_EXPIRED && all_have_ended(path, now_s))
+    if (is_too_late(path) && all_have_ended(path, now_s))
         return arena_text(arena,
                           "All of the %zu certificates have expired at %s: the clock is fast.",
                           path->count, date_text(now, now_s));
     return NULL;
-}
-
-int64_t release_date_s(void)
-{
-    const struct date date = { .year = PARLEY_RELEASE_DATE / 10000,
-                               .month = PARLEY_RELEASE_DATE / 100 % 100,
-                               .day = PARLEY_RELEASE_DATE % 100 };
-    return date_to_seconds(&date);
 }

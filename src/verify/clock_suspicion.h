@@ -7,11 +7,8 @@
 #include <parley/x509.h>
 
 /* A sentence, when a path failed for its time and the certificate is not all that speaks against the
- * clock; NULL otherwise. released_s: no clock that is right shows an earlier time. */
+ * clock; NULL otherwise. released_s: as in struct path_question. */
 const char *clock_suspicion(struct arena *arena, const parley_candidate_path *path, int64_t now_s,
                             int64_t released_s);
-
-/* When this version of the library was released. */
-int64_t release_date_s(void);
 
 #endif

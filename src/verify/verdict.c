@@ -71,7 +71,8 @@ static void tell_missing_issuer(parley_verdict *out, struct arena *arena,
     out->missing_issuer_url = text_end(&url);
 }
 
-static void tell_paths(parley_verdict *out, struct arena *arena, const struct findings *findings)
+static void tell_paths(parley_verdict *out, struct arena *arena, const struct findings *findings,
+                       int64_t released_s)
 {
     parley_candidate_path *paths = arena_new(arena, findings->path_count * sizeof *paths);
     if (paths == NULL)
@@ -86,7 +87,7 @@ static void tell_paths(parley_verdict *out, struct arena *arena, const struct fi
     if (out->path_count == 0 || arena->is_exhausted)
         return;
     tell_missing_issuer(out, arena, &findings->paths[0]);
-    out->clock_suspicion = clock_suspicion(arena, &paths[0], out->judged_at_s, release_date_s());
+    out->clock_suspicion = clock_suspicion(arena, &paths[0], out->judged_at_s, released_s);
 }
 
 static void tell_names(parley_verdict *out, struct arena *arena,
@@ -118,7 +119,7 @@ parley_verdict *verdict_new(const struct path_question *question, const struct f
                                  .profile = (parley_profile)question->profile,
                                  .judged_at_s = question->now_s };
     if (findings != NULL)
-        tell_paths(verdict, &object->arena, findings);
+        tell_paths(verdict, &object->arena, findings, question->released_s);
     tell_names(verdict, &object->arena, question);
     if (!object->arena.is_exhausted)
         return verdict;

@@ -7,6 +7,7 @@
 #include "names/wanted_name.h"
 #include "provider_libcrypto/libcrypto.h"
 #include "system/clock.h"
+#include "x509/release_date.h"
 
 struct parley_verifier {
     struct provider *provider;
@@ -200,6 +201,7 @@ bool parley_verify(parley_verifier *verifier, const parley_view *chain, size_t c
         .chain = certificates,
         .chain_count = count,
         .now_s = verifier->is_at ? verifier->now_s : (int64_t)(system_clock(NULL).wall_ms / 1000),
+        .released_s = verifier->is_at ? INT64_MIN : release_date_s(),
         .purpose = verifier->purpose,
         .usage = USAGE_DIGITAL_SIGNATURE,
         .profile = verifier->profile,

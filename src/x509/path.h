@@ -17,9 +17,11 @@ struct path_question {
     size_t chain_count;
     const struct peer_name *name; /* what the leaf must be for; NULL: any (clients) */
     int64_t now_s;                /* seconds since 1970 */
-    enum purpose purpose;         /* PURPOSE_SERVER or PURPOSE_CLIENT */
-    unsigned usage;               /* enum key_usage: what the leaf's key is to do; 0: anything */
-    enum profile profile;         /* the checks of a path see a resolved one */
+    int64_t
+        released_s; /* a clock that shows less than this is wrong; INT64_MIN: now_s is no clock's */
+    enum purpose purpose; /* PURPOSE_SERVER or PURPOSE_CLIENT */
+    unsigned usage;       /* enum key_usage: what the leaf's key is to do; 0: anything */
+    enum profile profile; /* the checks of a path see a resolved one */
     public_suffix_fn *is_public_suffix; /* asked when a wildcard matches, unless the profile is
                                          * PROFILE_PRIVATE; NULL: top-level domains alone are */
     size_t path_max; /* how many may stand above the leaf, the anchor counted and self-issued

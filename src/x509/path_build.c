@@ -102,6 +102,7 @@ static bool is_certain(const struct path_search *s, const struct refusal *failur
     switch (failure->code) {
     case CERTIFICATE_EXPIRED:
     case CERTIFICATE_NOT_YET_VALID:
+    case CLOCK_WRONG:
     case CERTIFICATE_VERSION_WRONG:
     case CRITICAL_EXTENSION_UNKNOWN:
     case KEY_USAGE_WRONG:

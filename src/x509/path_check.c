@@ -13,20 +13,34 @@
 
 enum { CRITICAL_TEXT_MAX = ALGORITHM_TEXT_MAX + 32 };
 
-/* 4.1.2.5: both ends are within. */
-static bool check_validity(const struct link *link, int64_t now_s, struct refusal *refusal)
+static enum code code_too_early(const struct link *link, const struct path_question *question)
 {
+    if (question->now_s < question->released_s)
+        return CLOCK_WRONG;
+    return link->position == POSITION_ANCHOR ? ANCHOR_NOT_VALID_NOW : CERTIFICATE_NOT_YET_VALID;
+}
+
+static enum code code_too_late(const struct link *link)
+{
+    return link->position == POSITION_ANCHOR ? ANCHOR_NOT_VALID_NOW : CERTIFICATE_EXPIRED;
+}
+
+/* 4.1.2.5: both ends are within. */
+static bool check_validity(const struct link *link, const struct path_question *question,
+                           struct refusal *refusal)
+{
+    int64_t now_s = question->now_s;
     const struct certificate *certificate = link->certificate;
     char date[DATE_TEXT_MAX], span[SPAN_TEXT_MAX], expected[DATE_TEXT_MAX + 16], now[DATE_TEXT_MAX];
     if (certificate->not_before_s <= now_s && now_s <= certificate->not_after_s)
         return true;
     (void)snprintf(expected, sizeof expected, "valid at %s", date_text(now, now_s));
     if (now_s > certificate->not_after_s)
-        return refuse_link(refusal, CERTIFICATE_EXPIRED, link, expected, "expired %s, %s ago",
+        return refuse_link(refusal, code_too_late(link), link, expected, "expired %s, %s ago",
                            date_text(date, certificate->not_after_s),
                            span_text(span, now_s - certificate->not_after_s));
-    return refuse_link(refusal, CERTIFICATE_NOT_YET_VALID, link, expected, "valid from %s, in %s",
-                       date_text(date, certificate->not_before_s),
+    return refuse_link(refusal, code_too_early(link, question), link, expected,
+                       "valid from %s, in %s", date_text(date, certificate->not_before_s),
                        span_text(span, certificate->not_before_s - now_s));
 }
 
@@ -170,7 +184,7 @@ bool path_check(const struct path *path, const struct path_question *question, s
     for (size_t i = path->count; i-- > 0;) {
         const struct link *link = &path->links[i];
         TRY(check_form(link, i + 1 == path->count, refusal));
-        TRY(check_validity(link, question->now_s, refusal));
+        TRY(check_validity(link, question, refusal));
         TRY(profile_check(&profile, link, roles_at(path, i), refusal));
         TRY(check_purpose(link, question->purpose, refusal));
         TRY(check_names(path, i, checks_left, refusal));

@@ -6,14 +6,15 @@
 bool key_check(const struct link *link, struct refusal *refusal)
 {
     const struct public_key *key = &link->certificate->key;
+    bool is_anchor = link->position == POSITION_ANCHOR;
     char algorithm[ALGORITHM_TEXT_MAX];
     if (key->rsa_bits > 0 &&
         (key->rsa_bits < RSA_MODULUS_BITS_MIN || key->rsa_bits > RSA_MODULUS_BITS_MAX))
-        return refuse_link(refusal, KEY_TOO_WEAK, link, "RSA of 2048 to 8192 bits",
-                           "RSA key of %u bits, not %d to %d", key->rsa_bits, RSA_MODULUS_BITS_MIN,
-                           RSA_MODULUS_BITS_MAX);
+        return refuse_link(refusal, is_anchor ? ANCHOR_KEY_UNUSABLE : KEY_TOO_WEAK, link,
+                           "RSA of 2048 to 8192 bits", "RSA key of %u bits, not %d to %d",
+                           key->rsa_bits, RSA_MODULUS_BITS_MIN, RSA_MODULUS_BITS_MAX);
     if (key->kind == KEY_UNKNOWN)
-        return refuse_link(refusal, KEY_KIND_UNSUPPORTED, link,
+        return refuse_link(refusal, is_anchor ? ANCHOR_KEY_UNUSABLE : KEY_KIND_UNSUPPORTED, link,
                            "P-256, P-384, P-521, Ed25519 or RSA", "%s",
                            unusable_key_text(algorithm, link->certificate));
     return true;

@@ -24,7 +24,7 @@ struct signature_checks {
 };
 
 /* Was this certificate signed with the key of that issuer? ALGORITHM_FORBIDDEN, KEY_TOO_WEAK,
- * KEY_KIND_UNSUPPORTED, CERTIFICATE_SIGNATURE_WRONG; PATH_TOO_COSTLY when no check is left, and
+ * KEY_KIND_UNSUPPORTED, ANCHOR_KEY_UNUSABLE, CERTIFICATE_SIGNATURE_WRONG; PATH_TOO_COSTLY when no check is left, and
  * CRYPTO_BROKEN. */
 bool signature_check(struct signature_checks *checks, const struct link *certificate,
                      const struct link *issuer, struct refusal *refusal) MUST_USE;
@@ -39,7 +39,8 @@ bool object_signature_check(struct signature_checks *checks, const struct signed
 void signature_remember(struct signature_checks *checks, const struct link *certificate,
                         const struct link *issuer);
 
-/* Is the key strong enough, and of a kind that we know? KEY_TOO_WEAK, KEY_KIND_UNSUPPORTED. */
+/* Is the key strong enough, and of a kind that we know? KEY_TOO_WEAK, KEY_KIND_UNSUPPORTED,
+ * ANCHOR_KEY_UNUSABLE. */
 bool key_check(const struct link *link, struct refusal *refusal) MUST_USE;
 
 #endif

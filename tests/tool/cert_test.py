@@ -295,7 +295,7 @@ class VerifyTest(CertCase):
         """R82: long before all of the chain, and before this software."""
         good = certificates.good().chain
         for at in ("1970-01-02", "2001-01-01T00:00:00Z"):
-            data, text = self.refused(good, "CERTIFICATE_NOT_YET_VALID", "--time", at)
+            data, text = self.refused(good, "ANCHOR_NOT_VALID_NOW", "--time", at)
             self.assertIsNotNone(data["judgement"]["clock"])
             self.assertIn("local clock " + data["judgement"]["clock"], text)
         data, _ = self.refused(certificates.expired().chain, "CERTIFICATE_EXPIRED")

@@ -12,6 +12,8 @@ static json_t *expected_certificate(const parley_error *error, const struct enco
     switch (error->code) {
     case PARLEY_E_CERTIFICATE_EXPIRED:
     case PARLEY_E_CERTIFICATE_NOT_YET_VALID:
+    case PARLEY_E_ANCHOR_NOT_VALID_NOW:
+    case PARLEY_E_CLOCK_WRONG:
         return json_sprintf("valid at %s", moment_text(now, encounter->began));
     case PARLEY_E_NAME_MISMATCH: return json_sprintf("a certificate for %s", encounter->name);
     case PARLEY_E_UNKNOWN_ISSUER:

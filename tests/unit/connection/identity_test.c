@@ -77,7 +77,7 @@ static void says_what_is_wrong_with_a_text(void **state)
     refuse(leaf->pem, other->key_pem, KEY_NOT_FOR_CERTIFICATE);
     refuse("-----BEGIN CERTIFICATE-----\nMIIB\n", leaf->key_pem, PEM_MALFORMED);
     refuse("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", leaf->key_pem,
-           CERTIFICATE_MALFORMED);
+           OWN_CERTIFICATE_MALFORMED);
     refuse(leaf->pem, "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n",
            KEY_UNREADABLE);
 }

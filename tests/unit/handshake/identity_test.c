@@ -101,7 +101,7 @@ static void refuses_what_is_no_pem_and_no_certificate(void **state)
     assert_int_equal(
         refused("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", leaf->key_pem)
             .code,
-        CERTIFICATE_MALFORMED);
+        OWN_CERTIFICATE_MALFORMED);
     assert_int_equal(
         refused(leaf->pem, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n").code,
         KEY_UNREADABLE);

@@ -86,11 +86,15 @@ static void suspects_a_leaf_that_begins_in_a_little_while(void **state)
     assert_non_null(suspect(PARLEY_E_CERTIFICATE_NOT_YET_VALID, NOW_S));
 }
 
-static void knows_when_this_version_was_released(void **state)
+/* Which end of its validity it is says its place on the path. */
+static void suspects_both_ways_when_the_anchor_is_not_valid(void **state)
 {
     (void)state;
-    assert_true(release_date_s() >= INT64_C(1795219200)); /* 2026-11-21 */
-    assert_int_equal(release_date_s() % DAY, 0);
+    path.at = 2;
+    assert_non_null(suspect(PARLEY_E_ANCHOR_NOT_VALID_NOW, NOW_S + 3000 * DAY));
+    assert_null(suspect(PARLEY_E_ANCHOR_NOT_VALID_NOW, NOW_S + 1081 * DAY));
+    assert_non_null(suspect(PARLEY_E_ANCHOR_NOT_VALID_NOW, NOW_S - 3000 * DAY));
+    assert_non_null(suspect(PARLEY_E_CLOCK_WRONG, RELEASED_S - 1));
 }
 
 int main(void)
@@ -104,7 +108,8 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(suspects_a_leaf_that_begins_in_a_little_while, make_path,
                                         end),
-        cmocka_unit_test(knows_when_this_version_was_released),
+        cmocka_unit_test_setup_teardown(suspects_both_ways_when_the_anchor_is_not_valid, make_path,
+                                        end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

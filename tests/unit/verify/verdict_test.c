@@ -93,7 +93,7 @@ static void tells_how_long_ago_which_certificate_has_expired(void **state)
 {
     (void)state;
     parley_verdict *verdict = judge(intermediate, "b.example", MADE_NOT_AFTER_S + 3 * DAY);
-    assert_int_equal(verdict->error.code, PARLEY_E_CERTIFICATE_EXPIRED);
+    assert_int_equal(verdict->error.code, PARLEY_E_ANCHOR_NOT_VALID_NOW);
     assert_string_equal(verdict->paths[0].found, "expired 2027-01-01 00:00:00 UTC, 3 days ago");
     assert_string_equal(verdict->paths[0].expected, "valid at 2027-01-04 00:00:00 UTC");
     assert_int_equal(verdict->paths[0].at, 2);
@@ -105,7 +105,7 @@ static void suspects_the_clock_when_nothing_is_valid_yet(void **state)
 {
     (void)state;
     parley_verdict *verdict = judge(intermediate, "b.example", MADE_NOT_BEFORE_S - 1000 * DAY);
-    assert_int_equal(verdict->error.code, PARLEY_E_CERTIFICATE_NOT_YET_VALID);
+    assert_int_equal(verdict->error.code, PARLEY_E_ANCHOR_NOT_VALID_NOW);
     assert_non_null(verdict->clock_suspicion);
     parley_verdict_free(verdict);
 }

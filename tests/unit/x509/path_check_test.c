@@ -42,7 +42,8 @@ static enum code judge_from(struct fixture *fixture, size_t from)
     }
     for (size_t i = from; i < COUNT; i++)
         path.links[path.count++] =
-            (struct link){ &certificates[i], i + 1 < COUNT ? (int)(i - from) : POSITION_ANCHOR };
+            (struct link){ &certificates[i],
+                           i == from || i + 1 < COUNT ? (int)(i - from) : POSITION_ANCHOR };
     fixture->refusal = (struct refusal){ .code = NO_ERROR };
     bool good = path_check(&path, &fixture->question, &checks, &fixture->refusal);
     assert_int_equal(good, fixture->refusal.code == NO_ERROR);
@@ -86,7 +87,7 @@ static void refuses_what_has_expired(void **state)
 
     f = good_fixture();
     f.recipes[ROOT].not_after_s = MADE_NOW_S - 1;
-    assert_int_equal(judge(&f), CERTIFICATE_EXPIRED);
+    assert_int_equal(judge(&f), ANCHOR_NOT_VALID_NOW); /* not what the peer can mend */
     assert_string_equal(f.error.detail,
                         "anchor CN=root: expired 2026-06-15 11:59:59 UTC, 1 second ago");
 }
@@ -101,6 +102,33 @@ static void refuses_what_is_not_valid_yet(void **state)
     assert_string_equal(f.error.detail,
                         "leaf CN=leaf: valid from 2026-06-15 12:01:30 UTC, in 1 minute");
     assert_int_equal(f.error.alert, ALERT_CERTIFICATE_EXPIRED);
+}
+
+static void blames_an_anchor_that_is_not_valid_yet_on_who_trusts_it(void **state)
+{
+    (void)state;
+    struct fixture f = good_fixture();
+    f.recipes[ROOT].not_before_s = MADE_NOW_S + 1;
+    assert_int_equal(judge(&f), ANCHOR_NOT_VALID_NOW);
+    assert_int_equal(f.error.blame, PARLEY_BLAME_SETUP);
+}
+
+/* R82: what such a clock says of a certificate counts for nothing. */
+static void blames_a_clock_from_before_the_release_on_this_machine(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT; i++) {
+        struct fixture f = good_fixture();
+        f.recipes[i].not_before_s = MADE_NOW_S + 1;
+        f.question.released_s = MADE_NOW_S + 1;
+        assert_int_equal(judge(&f), CLOCK_WRONG);
+        assert_int_equal(f.error.blame, PARLEY_BLAME_MACHINE);
+        f.question.released_s = MADE_NOW_S; /* that may be right */
+        assert_int_not_equal(judge(&f), CLOCK_WRONG);
+    }
+    struct fixture f = good_fixture();
+    f.question.released_s = MADE_NOW_S + 1;
+    assert_int_equal(judge(&f), NO_ERROR);
 }
 
 /* R74; RFC 5280 4.1.2.5: "through notAfter, inclusive" */
@@ -363,6 +391,8 @@ int main(void)
         cmocka_unit_test(takes_a_good_path),
         cmocka_unit_test(refuses_what_has_expired),
         cmocka_unit_test(refuses_what_is_not_valid_yet),
+        cmocka_unit_test(blames_an_anchor_that_is_not_valid_yet_on_who_trusts_it),
+        cmocka_unit_test(blames_a_clock_from_before_the_release_on_this_machine),
         cmocka_unit_test(counts_both_ends_of_the_validity_in),
         cmocka_unit_test(refuses_issuers_that_are_no_authorities),
         cmocka_unit_test(refuses_issuers_whose_key_may_not_sign_certificates),

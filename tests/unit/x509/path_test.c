@@ -216,7 +216,7 @@ static void tells_the_paths_that_failed(void **state)
                                       .findings = &findings };
     assert_false(path_validate(&question, &error));
     assert_int_equal(findings->path_count, 1);
-    assert_int_equal(findings->paths[0].code, CERTIFICATE_EXPIRED);
+    assert_int_equal(findings->paths[0].code, ANCHOR_NOT_VALID_NOW);
     assert_int_equal(findings->paths[0].at, 2);
     assert_string_equal(findings->paths[0].found, "expired 2027-01-01 00:00:00 UTC, 1 day ago");
     assert_int_equal(findings->profile, PROFILE_WEB);

@@ -117,11 +117,11 @@ static void refuses_keys_that_are_weak_or_unknown(void **state)
     parley_error error;
     assert_int_equal(judge(&(struct recipe){ .name = "CA", .key = MADE_RSA_1024 },
                            &(struct recipe){ .name = "x" }, &error),
-                     KEY_TOO_WEAK);
+                     ANCHOR_KEY_UNUSABLE);
     assert_string_equal(error.detail, "anchor CN=CA: RSA key of 1024 bits, not 2048 to 8192");
     assert_int_equal(judge(&(struct recipe){ .name = "CA", .key = MADE_SECP256K1 },
                            &(struct recipe){ .name = "x" }, &error),
-                     KEY_KIND_UNSUPPORTED);
+                     ANCHOR_KEY_UNUSABLE);
     assert_string_equal(error.detail, "anchor CN=CA: EC on secp256k1");
 }
 
