@@ -42,7 +42,8 @@ void main_secret12_derive(struct main_secret12 *main, const struct hash *hash,
 static void take(struct reader *key_block, uint8_t *part, size_t len)
 {
     struct bytes taken = read_bytes(key_block, len);
-    memcpy(part, taken.data, taken.len);
+    if (taken.len > 0)
+        memcpy(part, taken.data, taken.len);
 }
 
 void key_block_derive(struct record_keys12 *client, struct record_keys12 *server,

@@ -46,9 +46,10 @@ static void text_attribute_type(struct text *text, struct bytes type)
 /* RFC 4514 2.4: what has a meaning in the text stands behind a backslash. */
 static void text_attribute_value(struct text *text, struct bytes value)
 {
+    static const char special[] = { ',', '+', ';', '<', '>', '=' };
     size_t start = 0;
     for (size_t i = 0; i < value.len; i++) {
-        if (memchr(",+;<>=", value.data[i], 6) == NULL)
+        if (memchr(special, value.data[i], sizeof special) == NULL)
             continue;
         text_escape(text, bytes_of(value.data + start, i - start));
         text_add(text, "\\%c", value.data[i]);

@@ -145,6 +145,11 @@ static bool decode(struct writer *out, struct bytes body)
     return count == 0;
 }
 
+static bool has_header_lines(struct bytes block)
+{
+    return block.len > 0 && memchr(block.data, ':', block.len) != NULL;
+}
+
 bool pem_decode(struct writer *out, const struct pem_armor *armor, const struct reader *text,
                 parley_error *error)
 {
@@ -152,7 +157,7 @@ bool pem_decode(struct writer *out, const struct pem_armor *armor, const struct 
     if (decode(out, armor->base64) && !out->full && writer_len(out) > before)
         return true;
     return malformed(text, error,
-                     memchr(armor->base64.data, ':', armor->base64.len) != NULL
+                     has_header_lines(armor->base64)
                          ? "a block has header lines, as encrypted keys of an old form"
                          : "a block is not base64");
 }

@@ -249,7 +249,7 @@ char *judgement_warning(const json_t *judgement)
 
     if (!moment_parse(&judged_at, json_member(judgement, "judged_at")) ||
         !moment_parse(&end, json_member(validity, "not_after")) ||
-        end - judged_at >= WARNING_DAYS * SECONDS_PER_DAY)
+        end - judged_at >= (int64_t)WARNING_DAYS * SECONDS_PER_DAY)
         return NULL;
     if (asprintf(&text, "The server's certificate %s: it has to be renewed.",
                  json_member(validity, "distance")) < 0)

@@ -22,8 +22,8 @@ static const struct aead chacha20 = { .name = "CHACHA20_POLY1305", .key_len = 32
 static struct randoms randoms_of_that_connection(void)
 {
     struct randoms randoms;
-    for (uint8_t i = 0; i < RANDOM_LEN; i++) {
-        randoms.client[i] = i;
+    for (size_t i = 0; i < RANDOM_LEN; i++) {
+        randoms.client[i] = (uint8_t)i;
         randoms.server[i] = (uint8_t)(0x70 + i);
     }
     return randoms;
