@@ -42,6 +42,7 @@ int main(int argc, char **argv)
     put_messages12();
     put_certificates();
     put_revocation();
+    put_sessions();
     put_names();
     return 0;
 }

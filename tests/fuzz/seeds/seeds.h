@@ -25,6 +25,8 @@ void put_messages12(void);
 void put_certificates(void);
 /* Revocation lists and OCSP responses. */
 void put_revocation(void);
+/* Sessions of both versions. */
+void put_sessions(void);
 /* Names of all kinds. */
 void put_names(void);
 

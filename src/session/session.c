@@ -1,0 +1,75 @@
+/* session.c - the form of a session in bytes: ours alone, so it may change with any release. */
+#include "session/session.h"
+
+enum {
+    SESSION_FORMAT = 1,
+    HAS_EXTENDED_MAIN_SECRET = 1,
+    PROTOCOL_LEN_MAX = 255,
+    CERTIFICATE_LEN_MAX = (1 << 24) - 1,
+};
+
+static void write_time(struct writer *out, int64_t seconds)
+{
+    write_u32(out, (uint32_t)((uint64_t)seconds >> 32));
+    write_u32(out, (uint32_t)(uint64_t)seconds);
+}
+
+static int64_t read_time(struct reader *in)
+{
+    uint64_t high = read_u32(in);
+    return (int64_t)(high << 32 | read_u32(in));
+}
+
+void session_write(struct writer *out, const struct session *session)
+{
+    write_u8(out, SESSION_FORMAT);
+    write_u16(out, session->version);
+    write_u16(out, session->suite);
+    write_u8(out, session->extended_main_secret ? HAS_EXTENDED_MAIN_SECRET : 0);
+    write_time(out, session->made_s);
+    write_u32(out, session->lifetime_s);
+    write_vector(out, 1, session->secret);
+    write_bytes(out, bytes_of(session->context, SESSION_CONTEXT_LEN));
+    write_vector(out, 1, session->server_name);
+    write_vector(out, 1, session->alpn);
+    write_vector(out, 3, session->peer_certificate);
+    write_vector(out, 2, session->ticket);
+    write_vector(out, 1, session->session_id);
+}
+
+static bool read_flags(struct reader *in)
+{
+    uint8_t flags = read_u8(in);
+    if (flags > HAS_EXTENDED_MAIN_SECRET)
+        reader_refuse(in, READ_MALFORMED);
+    return flags == HAS_EXTENDED_MAIN_SECRET;
+}
+
+bool session_read(struct session *session, uint16_t version, struct bytes bytes)
+{
+    struct reader in = reader_of(bytes);
+    *session = (struct session){ 0 };
+    if (read_u8(&in) != SESSION_FORMAT)
+        return false;
+    session->version = read_u16(&in);
+    session->suite = read_u16(&in);
+    session->extended_main_secret = read_flags(&in);
+    session->made_s = read_time(&in);
+    session->lifetime_s = read_u32(&in);
+    session->secret = read_vector(&in, 1, 1, SESSION_SECRET_LEN_MAX);
+    struct bytes context = read_bytes(&in, SESSION_CONTEXT_LEN);
+    session->server_name = read_vector(&in, 1, 0, DNS_NAME_MAX);
+    session->alpn = read_vector(&in, 1, 0, PROTOCOL_LEN_MAX);
+    session->peer_certificate = read_vector(&in, 3, 0, CERTIFICATE_LEN_MAX);
+    session->ticket = read_vector(&in, 2, 0, UINT16_MAX);
+    session->session_id = read_vector(&in, 1, 0, SESSION_ID_LEN_MAX);
+    if (!reader_done(&in) || session->version != version)
+        return false;
+    memcpy(session->context, context.data, context.len);
+    return true;
+}
+
+bool session_is_fresh(const struct session *session, int64_t now_s)
+{
+    return now_s >= session->made_s && now_s - session->made_s < (int64_t)session->lifetime_s;
+}
