@@ -17,7 +17,8 @@
  *      peer), then stop and print parley_explain().
  *
  * Threads: a setup, a connection and a worker belong to one thread at a time. A configuration, an
- * identity, a trust and revocation lists never change once made, and may be shared by any number of threads.
+ * identity, a trust and revocation lists never change once made, and may be shared by any number of threads;
+ * so may a ticketer, which keeps its threads apart by itself.
  * Ownership: what a function named _new, _from_... or _finish returns is yours and ends with _free.
  * Setup calls take a count of their own of the objects that they are given. Every _free accepts NULL.
  */
@@ -39,6 +40,7 @@ typedef struct parley_worker parley_worker;     /* one thread's record buffers  
 typedef struct parley_identity parley_identity; /* a certificate chain and its key, counted      */
 typedef struct parley_trust parley_trust;       /* the authorities that are believed, counted    */
 typedef struct parley_crls parley_crls;         /* certificate revocation lists, counted         */
+typedef struct parley_ticketer parley_ticketer; /* what a server resumes sessions with, counted  */
 
 typedef enum {
     PARLEY_OK,     /* done                                                                       */
@@ -109,6 +111,19 @@ typedef enum {
                                      no answer: authorities need not give one                        */
 } parley_revocation;
 
+/* ---- Coming back ------------------------------------------------------------------------------ */
+
+/* What a server of TLS 1.2 needs so that clients can come back without a full handshake: keys that seal
+ * tickets (RFC 5077), which are made here, never leave, and are replaced by themselves; and room for about
+ * so many sessions by their ID, at most 1,048,576, for clients that know no tickets (0: none). When the
+ * room is full, older ones go. It outlives configurations: give the same one to the next, and a reload
+ * forgets no session. Each process has its own: after a fork, what one makes the other does not know.
+ * NO_MEMORY. */
+PARLEY_CHECKED parley_ticketer *parley_ticketer_new(size_t session_count, parley_error *error);
+PARLEY_API parley_ticketer *parley_ticketer_keep(parley_ticketer *ticketer);
+/* The last one wipes the keys and the sessions: nothing that they sealed is ever opened again. */
+PARLEY_API void parley_ticketer_free(parley_ticketer *ticketer);
+
 /* ---- Setup: zero calls is a safe client; each call adds one thing ---------------------------- */
 
 PARLEY_API parley_setup *parley_setup_client(void); /* verifies by the system's trust; 1.3, 1.2  */
@@ -143,6 +158,14 @@ PARLEY_API void parley_setup_drop_identities(parley_setup *setup);
  * looked at: a client will. STAPLE_UNUSABLE: no identity came before it, or it is too long for the
  * handshake. To renew it, give the identities again in a copy of the configuration. */
 PARLEY_API void parley_setup_staple(parley_setup *setup, parley_view ocsp_response);
+/* Server: resume sessions with it; without one, and with NULL, each handshake is a full one. A session
+ * lasts 24 hours at most, and counts for the same name, application protocol, certificate and trust only.
+ * Without effect with parley_setup_ask. WRONG_ROLE for clients. */
+PARLEY_API void parley_setup_ticketer(parley_setup *setup, parley_ticketer *ticketer);
+/* Client: take tickets and session IDs of servers of TLS 1.2, for PARLEY_EVENT_SESSION and
+ * parley_client_resume. Nothing is told without verification, nor with parley_setup_ask: what nobody has
+ * judged is not resumed. WRONG_ROLE for servers. */
+PARLEY_API void parley_setup_want_sessions(parley_setup *setup);
 /* RFC 7301: 1 to 255 bytes, such as "h2"; again for the next, in order of preference. The server's
  * order decides. A server with a list refuses a client whose list shares nothing with it
  * (no_application_protocol); a client or server without one takes no part in ALPN. */
@@ -205,6 +228,7 @@ typedef enum {
     PARLEY_EVENT_PEER_CLOSED,        /* close_notify came: no more data will                      */
     PARLEY_EVENT_CLIENT_CONFIRMED,   /* client: the server has accepted who we are; see
                                         parley_client_verdict                                     */
+    PARLEY_EVENT_SESSION,            /* client: bytes for parley_client_resume, see there         */
     PARLEY_EVENT_ASK_PEER = 64,      /* the peer was found good; you may still refuse it          */
 } parley_event_kind;
 
@@ -258,6 +282,14 @@ PARLEY_API void parley_worker_free(parley_worker *worker);
  * insecure_skip_verification. worker may be NULL. Counts config. */
 PARLEY_CHECKED parley_conn *parley_client_new(parley_worker *worker, parley_config *config,
                                               const char *name, parley_error *error);
+/* The same with what PARLEY_EVENT_SESSION gave on an earlier connection: if the server still knows that
+ * session, nobody signs, and a round trip is saved. A session that does not fit (another name, protocol,
+ * trust, certificate or release, or its time is over) is silently left out, and the trace says why; so is
+ * an empty one. Facts' `resumed` tells what came of it. Use each session once where an observer shall not
+ * link connections; throw it away when its connection has failed (RFC 5246 7.2.2). */
+PARLEY_CHECKED parley_conn *parley_client_resume(parley_worker *worker, parley_config *config,
+                                                 const char *name, parley_view session,
+                                                 parley_error *error);
 PARLEY_CHECKED parley_conn *parley_server_new(parley_worker *worker, parley_config *config,
                                               parley_error *error);
 /* Wipes every key. Says nothing to the peer: parley_close does. */
@@ -387,6 +419,9 @@ typedef struct {
                                   as long as peer_chain                                           */
     bool extended_main_secret; /* TLS 1.2: the keys are bound to the handshake (RFC 7627); in
                                   TLS 1.3 they always are, and this says nothing                  */
+    bool resumed;              /* a session was taken up: nobody signed, and the peer is the one
+                                  that was verified when the session was made. Of its chain only
+                                  its own certificate is known, and group and signature are not  */
 } parley_facts;
 PARLEY_API const parley_facts *parley_facts_of(const parley_conn *conn);
 
@@ -395,6 +430,9 @@ PARLEY_API const parley_facts *parley_facts_of(const parley_conn *conn);
 /* Belongs to the connection, valid until the next call of parley_next_event. */
 typedef struct {
     parley_event_kind kind;
+    /* Of PARLEY_EVENT_SESSION, else empty. Whoever has it can speak for this client and read what its
+     * connections say: keep it as a private key is kept, and copy it now, for it is wiped. */
+    parley_view session;
 } parley_event;
 /* NULL: no more for now. Events of one kind that were not taken yet are told once. */
 PARLEY_API const parley_event *parley_next_event(parley_conn *conn);

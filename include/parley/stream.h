@@ -2,7 +2,8 @@
  *
  * Every function that fails fills `error` and leaves the stream to be ended with parley_hang_up. No
  * call raises SIGPIPE; EINTR is handled inside. A stream belongs to one thread at a time. It has nobody
- * to ask: with parley_setup_ask(PARLEY_EVENT_ASK_PEER) every peer is refused.
+ * to ask: with parley_setup_ask(PARLEY_EVENT_ASK_PEER) every peer is refused. A session that a client
+ * wants (PARLEY_EVENT_SESSION) is taken from parley_stream_conn before the first byte is received.
  */
 #ifndef PARLEY_STREAM_H
 #define PARLEY_STREAM_H

@@ -4,6 +4,7 @@
 #include "base/escape.h"
 #include "base/memory.h"
 #include "handshake/offered.h"
+#include "handshake/session_context.h"
 #include "names/public_suffix.h"
 #include "provider_libcrypto/libcrypto.h"
 
@@ -291,6 +292,22 @@ static uint16_t lowest_version(const struct settings *settings)
     return settings->client_auth == PARLEY_CLIENT_OFF ? settings->lowest_version : TLS_1_3;
 }
 
+/* Who asks the program about each peer gets no connection without that: nothing is resumed then. */
+static void set_resumption(parley_config *config)
+{
+    const struct settings *settings = &config->settings;
+    struct handshake_config *handshake = &config->handshake;
+    bool client = settings->want_sessions && handshake->verify;
+    handshake->resumes = (client || settings->ticketer != NULL) && !settings->ask_peer;
+    if (!handshake->resumes)
+        return;
+    session_context_of_config(handshake->session_context, handshake);
+    if (settings->ticketer == NULL)
+        return;
+    handshake->ticketer = settings->ticketer->ticketer;
+    handshake->sessions = settings->ticketer->sessions;
+}
+
 static bool fill(parley_config *config, parley_error *error)
 {
     const struct settings *settings = &config->settings;
@@ -326,6 +343,7 @@ static bool fill(parley_config *config, parley_error *error)
     TRY(set_identities(config, error));
     TRY(set_staples(config, error));
     TRY(set_trust(config, error));
+    set_resumption(config);
     return set_authorities(config, error);
 }
 

@@ -20,12 +20,13 @@ struct settings {
     size_t staple_count;
     parley_crls *crls; /* counted; NULL: none */
     parley_revocation revocation;
-    uint8_t *alpn; /* list in its wire form */
+    parley_ticketer *ticketer; /* counted; NULL: no session is resumed */
+    uint8_t *alpn;             /* list in its wire form */
     size_t alpn_len, alpn_count;
     char *groups, *key_shares, *suites, *signatures; /* NULL: the default */
     uint16_t lowest_version, highest_version;
     bool allow_no_extended_main_secret;
-    bool refuse_unknown_name, keep_peer_chain, ask_peer, skip_verification;
+    bool refuse_unknown_name, keep_peer_chain, ask_peer, skip_verification, want_sessions;
     parley_client_auth client_auth;
     parley_clock_fn *clock;
     void *clock_user;

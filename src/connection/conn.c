@@ -28,6 +28,9 @@ parley_result conn_fail(parley_conn *conn)
 {
     tell_peer(conn);
     conn->close_sent = true; /* told or not, nothing more is said */
+    if (conn->error.alert != ALERT_NONE)
+        handshake_drop_session(&conn->handshake);
+    conn_take_back_event(conn, PARLEY_EVENT_SESSION);
     handshake_forget_secrets(&conn->handshake);
     records_forget_keys(&conn->records);
     return PARLEY_FAILED;
@@ -82,6 +85,8 @@ static bool take_message(parley_conn *conn, struct bytes message)
     if (!conn->handshake.config->is_server && conn->facts.client_verdict != verdict_before &&
         conn->facts.client_verdict == PARLEY_CLIENT_CONFIRMED)
         conn_tell_event(conn, PARLEY_EVENT_CLIENT_CONFIRMED);
+    if (!was_done && conn->handshake.session != NULL)
+        conn_tell_event(conn, PARLEY_EVENT_SESSION);
     return true;
 }
 
@@ -159,9 +164,11 @@ static parley_conn *conn_new(parley_worker *worker, parley_config *config, bool 
     return conn;
 }
 
-static parley_conn *conn_start(parley_conn *conn, const struct peer_name *name, parley_error *error)
+static parley_conn *conn_start(parley_conn *conn, const struct peer_name *name, parley_view session,
+                               parley_error *error)
 {
-    if (conn == NULL || handshake_start(&conn->handshake, name))
+    if (conn == NULL ||
+        handshake_start(&conn->handshake, name, bytes_of(session.data, session.len)))
         return conn;
     *error = conn->error;
     parley_free(conn);
@@ -171,6 +178,12 @@ static parley_conn *conn_start(parley_conn *conn, const struct peer_name *name, 
 parley_conn *parley_client_new(parley_worker *worker, parley_config *config, const char *name,
                                parley_error *error)
 {
+    return parley_client_resume(worker, config, name, (parley_view){ NULL, 0 }, error);
+}
+
+parley_conn *parley_client_resume(parley_worker *worker, parley_config *config, const char *name,
+                                  parley_view session, parley_error *error)
+{
     struct peer_name peer;
     *error = no_error();
     if (name == NULL && config != NULL && !config->settings.skip_verification) {
@@ -179,12 +192,13 @@ parley_conn *parley_client_new(parley_worker *worker, parley_config *config, con
     }
     if (name != NULL && !wanted_name_read(&peer, bytes_of(name, strlen(name)), error))
         return NULL;
-    return conn_start(conn_new(worker, config, false, error), name != NULL ? &peer : NULL, error);
+    return conn_start(conn_new(worker, config, false, error), name != NULL ? &peer : NULL, session,
+                      error);
 }
 
 parley_conn *parley_server_new(parley_worker *worker, parley_config *config, parley_error *error)
 {
-    return conn_start(conn_new(worker, config, true, error), NULL, error);
+    return conn_start(conn_new(worker, config, true, error), NULL, (parley_view){ NULL, 0 }, error);
 }
 
 void parley_free(parley_conn *conn)
@@ -193,6 +207,7 @@ void parley_free(parley_conn *conn)
         return;
     parley_verdict_free(conn->verdict);
     handshake_end(&conn->handshake);
+    conn_forget_session(conn);
     records_end(&conn->records);
     pool_end(&conn->own_pool);
     parley_config_free(conn->config);

@@ -33,6 +33,7 @@ struct parley_conn {
     unsigned events; /* a set of bits, one for each kind: those that were not taken yet */
     parley_event event;
     parley_verdict *verdict; /* made when somebody asks for it */
+    uint8_t *session;        /* what PARLEY_EVENT_SESSION shows, until the next event; a secret */
     bool chain_shown; /* HANDSHAKE_DONE was taken: the peer's chain goes with the next event */
 
     bool close_sent, close_came; /* close_notify, or a failure that ends that direction */
@@ -67,6 +68,11 @@ bool conn_may_send(parley_conn *conn, parley_result *result) MUST_USE;
 /* Changes our keys when the peer is owed that, or the key has little left. */
 bool conn_refresh_keys(parley_conn *conn) MUST_USE;
 
+/* The session that an event showed is wiped. */
+void conn_forget_session(parley_conn *conn);
+
 void conn_tell_event(parley_conn *conn, parley_event_kind kind);
+/* It is not true any more; perhaps it was taken. */
+void conn_take_back_event(parley_conn *conn, parley_event_kind kind);
 
 #endif

@@ -54,6 +54,7 @@ bool settings_copy(struct settings *copy, const struct settings *from)
     *copy = *from;
     copy->trust = from->trust != NULL ? parley_trust_keep(from->trust) : NULL;
     copy->crls = from->crls != NULL ? parley_crls_keep(from->crls) : NULL;
+    copy->ticketer = from->ticketer != NULL ? parley_ticketer_keep(from->ticketer) : NULL;
     copy->identities = NULL;
     copy->identity_count = 0;
     copy->staples = NULL;
@@ -91,6 +92,7 @@ void settings_end(struct settings *settings)
 {
     parley_trust_free(settings->trust);
     parley_crls_free(settings->crls);
+    parley_ticketer_free(settings->ticketer);
     settings_drop_identities(settings);
     settings_drop_alpn(settings);
     memory_free(settings->groups);

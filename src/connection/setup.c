@@ -151,6 +151,28 @@ void parley_setup_crls(parley_setup *setup, parley_crls *crls)
     parley_crls_free(before);
 }
 
+void parley_setup_ticketer(parley_setup *setup, parley_ticketer *ticketer)
+{
+    if (setup == NULL)
+        return;
+    if (!setup->settings.is_server) {
+        fail_because(&setup->error, WRONG_ROLE, "a ticketer is for servers");
+        return;
+    }
+    parley_ticketer *before = setup->settings.ticketer;
+    setup->settings.ticketer = ticketer != NULL ? parley_ticketer_keep(ticketer) : NULL;
+    parley_ticketer_free(before);
+}
+
+void parley_setup_want_sessions(parley_setup *setup)
+{
+    if (setup == NULL)
+        return;
+    if (setup->settings.is_server)
+        fail_because(&setup->error, WRONG_ROLE, "a server keeps sessions with a ticketer");
+    setup->settings.want_sessions = true;
+}
+
 void parley_setup_alpn(parley_setup *setup, parley_view protocol)
 {
     if (setup == NULL)

@@ -14,7 +14,7 @@ enum { CLIENT_SUBJECT_MAX = 128, CLIENT_NAMES_MAX = 384 };
 
 /* One block holds the views, then the certificates themselves in the order of the message, and the OCSP
  * response for the leaf. */
-static bool keep_chain(struct handshake *hs, const struct certificate_message *message)
+bool keep_chain(struct handshake *hs, const struct certificate_message *message)
 {
     struct bytes staple = message->ocsp_responses[0];
     size_t views_len = message->count * sizeof(parley_view), len = views_len + staple.len;

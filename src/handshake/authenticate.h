@@ -8,7 +8,9 @@
 /* Who the client says that it is becomes a fact for as long as the connection lives: logs tell it. */
 bool note_client(struct handshake *hs, const struct certificate *leaf) MUST_USE;
 
-/* Keeps the peer's certificates, and judges the chain unless verification was switched off. */
+/* Copies the peer's certificates, for the facts. */
+bool keep_chain(struct handshake *hs, const struct certificate_message *message) MUST_USE;
+/* The same, and judges the chain unless verification was switched off. */
 bool judge_chain(struct handshake *hs, const struct certificate_message *message) MUST_USE;
 
 /* In both versions: the signature fits the content and the key of the peer's leaf, and is noted as a

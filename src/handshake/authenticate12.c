@@ -94,6 +94,14 @@ bool send_finished12(struct handshake *hs)
     return send_message(hs, &out);
 }
 
+void derive_key_block12(struct handshake *hs)
+{
+    struct scratch *scratch = hs->scratch;
+    main_secret12_log(&hs->main12, &hs->config->keylog, &hs->randoms);
+    key_block_derive(&scratch->tls12.client_keys, &scratch->tls12.server_keys, &hs->main12,
+                     hs->suite12, &hs->randoms);
+}
+
 void derive_keys12(struct handshake *hs, struct premaster_secret *premaster)
 {
     struct scratch *scratch = hs->scratch;
@@ -105,9 +113,7 @@ void derive_keys12(struct handshake *hs, struct premaster_secret *premaster)
         extended_main_secret_derive(&hs->main12, hash, premaster, session_hash);
     else
         main_secret12_derive(&hs->main12, hash, premaster, &hs->randoms);
-    main_secret12_log(&hs->main12, &hs->config->keylog, &hs->randoms);
-    key_block_derive(&scratch->tls12.client_keys, &scratch->tls12.server_keys, &hs->main12,
-                     hs->suite12, &hs->randoms);
+    derive_key_block12(hs);
 }
 
 static bool use_keys12(struct handshake *hs, enum direction direction)

@@ -23,6 +23,8 @@ bool send_finished12(struct handshake *hs) MUST_USE;
 /* The premaster secret becomes the main secret and the keys of both directions, when the transcript ends
  * with ClientKeyExchange (RFC 7627 4). premaster is used up. */
 void derive_keys12(struct handshake *hs, struct premaster_secret *premaster);
+/* The keys of both directions, from the main secret of this or of an earlier handshake. */
+void derive_key_block12(struct handshake *hs);
 
 /* Our ChangeCipherSpec, and the keys behind it. */
 bool send_change_cipher_spec12(struct handshake *hs) MUST_USE;

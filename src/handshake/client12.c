@@ -11,8 +11,19 @@
  *     ClientKeyExchange
  *     [ChangeCipherSpec]                                   keys out
  *     Finished     ------->
- *                  <-------  [ChangeCipherSpec]            keys in
+ *                  <-------  NewSessionTicket*
+ *                            [ChangeCipherSpec]            keys in
  *                            Finished
+ *
+ * or, when the server takes up a session, with the two Finished in the other order:
+ *
+ *     ClientHello  ------->
+ *                  <-------  ServerHello
+ *                            NewSessionTicket*
+ *                            [ChangeCipherSpec]            keys in
+ *                            Finished
+ *     [ChangeCipherSpec]                                   keys out
+ *     Finished     ------->
  *
  * Everything up to ChangeCipherSpec is in the clear, and nothing but the two Finished vouches for it.
  */
@@ -22,17 +33,8 @@
 #include "handshake/client_certificate.h"
 #include "handshake/offered.h"
 #include "handshake/post_handshake.h"
+#include "handshake/resume12.h"
 #include "wire/authentication12.h"
-#include "wire/server_hello12.h"
-
-/* RFC 5246 7.4.1.3: a session ID that is ours would resume a session, and there was none. */
-static bool check_session_id(struct handshake *hs, const struct server_hello12 *hello)
-{
-    struct bytes ours = offer_session_id(&hs->scratch->offer);
-    if (ours.len > 0 && bytes_equal(hello->session_id, ours))
-        return refuse(hs, SESSION_ID_ECHOED);
-    return true;
-}
 
 /* RFC 5746 3.4, RFC 7627 5.2. */
 static bool check_safety(struct handshake *hs, const struct server_hello12 *hello)
@@ -46,14 +48,20 @@ static bool check_safety(struct handshake *hs, const struct server_hello12 *hell
 static bool check_server_hello(struct handshake *hs, const struct server_hello12 *hello,
                                const struct suite12 **suite)
 {
-    TRY(check_session_id(hs, hello));
     if (hello->compression != 0)
         return refuse(hs, COMPRESSION_NOT_NULL);
     *suite = offered_suite12(hs->config, hello->cipher_suite);
     if (*suite == NULL)
         return refuse_suite(hs, hello->cipher_suite);
     TRY(check_safety(hs, hello));
-    return check_protocol(hs, hello->alpn);
+    TRY(check_protocol(hs, hello->alpn));
+    return judge_resumption12(hs, hello);
+}
+
+static void wait_for_keys(struct handshake *hs)
+{
+    hs->state = hs->scratch->tls12.ticket_follows ? CLIENT12_WAIT_NEW_SESSION_TICKET
+                                                  : CLIENT12_WAIT_CHANGE_CIPHER_SPEC;
 }
 
 bool client12_take_server_hello(struct handshake *hs, struct message *message)
@@ -77,6 +85,10 @@ bool client12_take_server_hello(struct handshake *hs, struct message *message)
     hear(hs, message);
     offer_end(&scratch->offer); /* its shares are of no use in TLS 1.2 */
     hs->state = CLIENT12_WAIT_CERTIFICATE;
+    if (!hs->facts->resumed)
+        return true;
+    TRY(session12_take_up(hs));
+    wait_for_keys(hs);
     return true;
 }
 
@@ -236,7 +248,7 @@ static bool take_server_hello_done(struct handshake *hs, struct message *message
     TRY(agreed);
     TRY(send_change_cipher_spec12(hs));
     TRY(send_finished12(hs));
-    hs->state = CLIENT12_WAIT_CHANGE_CIPHER_SPEC;
+    wait_for_keys(hs);
     return true;
 }
 
@@ -252,6 +264,12 @@ static bool take_finished(struct handshake *hs, struct message *message)
     TRY(input_ends(hs));
 
     confirm_client(hs); /* the server goes on, with a certificate or without */
+    hear(hs, message);
+    if (hs->facts->resumed) {
+        TRY(send_change_cipher_spec12(hs));
+        TRY(send_finished12(hs));
+    }
+    tell_session12(hs);
     finish_handshake12(hs, CLIENT12_CONNECTED);
     return true;
 }
@@ -280,10 +298,14 @@ static const struct step steps[] = {
     { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE,
       SERVER_HELLO_DONE,
       take_server_hello_done,
-      { CLIENT12_WAIT_CHANGE_CIPHER_SPEC } },
+      { CLIENT12_WAIT_CHANGE_CIPHER_SPEC, CLIENT12_WAIT_NEW_SESSION_TICKET } },
     { CLIENT12_WAIT_SERVER_HELLO_DONE,
       SERVER_HELLO_DONE,
       take_server_hello_done,
+      { CLIENT12_WAIT_CHANGE_CIPHER_SPEC, CLIENT12_WAIT_NEW_SESSION_TICKET } },
+    { CLIENT12_WAIT_NEW_SESSION_TICKET,
+      NEW_SESSION_TICKET,
+      take_new_session_ticket12,
       { CLIENT12_WAIT_CHANGE_CIPHER_SPEC } },
     { CLIENT12_WAIT_CHANGE_CIPHER_SPEC,
       CHANGE_CIPHER_SPEC,

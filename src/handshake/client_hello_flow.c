@@ -7,7 +7,7 @@
  * or client12 and server12, and never both.
  */
 #include "handshake/evidence.h"
-#include "handshake/machine.h"
+#include "handshake/resume12.h"
 #include "wire/names.h"
 
 static const char *name_of(uint16_t version)
@@ -53,11 +53,15 @@ static void note_server_name(struct handshake *hs, const struct peer_name *name)
     hs->facts->server_name = (parley_view){ hs->server_name, name->len };
 }
 
-bool client_hello_start(struct handshake *hs)
+bool client_hello_start(struct handshake *hs, struct bytes session)
 {
     struct scratch *scratch = hs->scratch;
     note_server_name(hs, scratch->name);
-    TRY(offer_make(&scratch->offer, hs->config, scratch->name, hs->error));
+    if (speaks(hs->config, TLS_1_2))
+        offer_session12(hs, session);
+    TRY(offer_make(&scratch->offer, hs->config, scratch->name,
+                   scratch->tls12.session_bytes != NULL ? &scratch->tls12.session : NULL,
+                   hs->error));
     memcpy(hs->randoms.client, scratch->offer.random, sizeof hs->randoms.client);
     hs->state = CLIENT_WAIT_SERVER_HELLO;
     return send_whole(hs, offer_message(&scratch->offer));
@@ -133,12 +137,13 @@ static const struct step steps[] = {
     { CLIENT_WAIT_SERVER_HELLO,
       SERVER_HELLO,
       take_server_hello,
-      { CLIENT_WAIT_ENCRYPTED_EXTENSIONS, CLIENT12_WAIT_CERTIFICATE } },
+      { CLIENT_WAIT_ENCRYPTED_EXTENSIONS, CLIENT12_WAIT_CERTIFICATE,
+        CLIENT12_WAIT_NEW_SESSION_TICKET, CLIENT12_WAIT_CHANGE_CIPHER_SPEC } },
     { SERVER_WAIT_CLIENT_HELLO,
       CLIENT_HELLO,
       take_client_hello,
       { SERVER_WAIT_FINISHED, SERVER_WAIT_CERTIFICATE, SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY,
-        SERVER12_WAIT_CLIENT_KEY_EXCHANGE } },
+        SERVER12_WAIT_CLIENT_KEY_EXCHANGE, SERVER12_WAIT_CHANGE_CIPHER_SPEC } },
 };
 
 const struct step_table hello_table = { steps, sizeof steps / sizeof *steps };

@@ -8,6 +8,9 @@
 #include "crypto/suite12.h"
 #include "handshake/identity.h"
 #include "keys/keylog.h"
+#include "session/session.h"
+#include "session/session_cache.h"
+#include "session/ticketer.h"
 #include "x509/name.h"
 #include "x509/revocation_sources.h"
 #include "x509/trust.h"
@@ -57,11 +60,21 @@ struct handshake_config {
     bool ask_peer;
     unsigned rsa_bits_min; /* of the key behind a CertificateVerify */
 
+    bool resumes; /* sessions are made and taken up: everything below about them counts then */
+    struct ticketer *ticketer;      /* server */
+    struct session_cache *sessions; /* server: for clients without tickets; NULL: none are kept */
+    uint8_t session_context[SESSION_CONTEXT_LEN]; /* see session_context.h */
+
     parley_clock_fn *clock;
     void *clock_user;
     struct trace trace;
     struct keylog keylog;
 };
+
+static inline int64_t seconds_now(const struct handshake_config *config)
+{
+    return (int64_t)(config->clock(config->clock_user).wall_ms / 1000);
+}
 
 static inline bool speaks(const struct handshake_config *config, uint16_t version)
 {

@@ -70,6 +70,7 @@ enum state {
     CLIENT12_WAIT_ANSWER_ABOUT_PEER, /* no message: the program is asked */
     CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE,
     CLIENT12_WAIT_SERVER_HELLO_DONE,
+    CLIENT12_WAIT_NEW_SESSION_TICKET,
     CLIENT12_WAIT_CHANGE_CIPHER_SPEC,
     CLIENT12_WAIT_FINISHED,
     CLIENT12_CONNECTED,
@@ -124,15 +125,22 @@ struct handshake {
 
     const struct identity *shown; /* client: the one that it sent; NULL: none */
     char *client_texts;           /* what facts->client_subject and facts->client_names show */
+    uint8_t
+        session_id[SESSION_ID_LEN_MAX]; /* TLS 1.2: of this session, if a server keeps it by one */
+    size_t session_id_len;
+    uint8_t *session; /* client: of this connection, for the program, a secret; NULL: none */
+    size_t session_len;
+
     uint8_t *peer_chain; /* the peer's Certificate message and a parley_view for each certificate */
     struct judgement judgement; /* it has views into peer_chain */
     uint8_t alpn[255];          /* what facts->alpn and facts->server_name show */
     uint8_t server_name[DNS_NAME_MAX];
 };
 
-/* Client: name may be NULL when nobody is verified. Takes nothing that must be freed here: on failure
- * too, handshake_end follows. */
-bool handshake_start(struct handshake *handshake, const struct peer_name *name) MUST_USE;
+/* Client: name may be NULL when nobody is verified; session: what an earlier connection gave, or empty.
+ * Takes nothing that must be freed here: on failure too, handshake_end follows. */
+bool handshake_start(struct handshake *handshake, const struct peer_name *name,
+                     struct bytes session) MUST_USE;
 void handshake_end(struct handshake *handshake);
 
 /* A whole message with its 4-byte header, which came under keys of that level. */
@@ -191,6 +199,10 @@ const char *state_name(enum state state);
 
 /* The connection has failed: wipes every secret, keeps what explains the failure. */
 void handshake_forget_secrets(struct handshake *handshake);
+
+/* The connection has ended with a fatal alert: no other resumes its session (RFC 5246 7.2.2), as far as
+ * that lies in our hands. */
+void handshake_drop_session(struct handshake *handshake);
 
 /* Frees the peer's certificates and the judgement of them, and empties the facts about them. */
 void handshake_forget_peer_chain(struct handshake *handshake);

@@ -208,6 +208,8 @@ static void end_scratch(struct handshake *hs)
         scratch->tls12.key_exchange.group->wipe(&scratch->tls12.key_exchange.state);
     memory_free(scratch->first_hello);
     memory_free(scratch->tls12.certificate);
+    memory_wipe_and_free(scratch->tls12.session_bytes, scratch->tls12.session_len);
+    memory_free(scratch->tls12.ticket);
     memory_wipe_and_free(scratch, sizeof *scratch);
     hs->scratch = NULL;
 }
@@ -361,6 +363,7 @@ const char *state_name(enum state state)
     case CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE:
         return "CertificateRequest or ServerHelloDone";
     case CLIENT12_WAIT_SERVER_HELLO_DONE: return "ServerHelloDone";
+    case CLIENT12_WAIT_NEW_SESSION_TICKET: return "NewSessionTicket";
     case SERVER12_WAIT_CLIENT_KEY_EXCHANGE: return "ClientKeyExchange";
     case CLIENT12_WAIT_CHANGE_CIPHER_SPEC:
     case SERVER12_WAIT_CHANGE_CIPHER_SPEC: return "ChangeCipherSpec";
@@ -375,7 +378,7 @@ const char *state_name(enum state state)
     return "nothing";
 }
 
-bool handshake_start(struct handshake *hs, const struct peer_name *name)
+bool handshake_start(struct handshake *hs, const struct peer_name *name, struct bytes session)
 {
     hs->scratch = memory_new(sizeof *hs->scratch);
     if (hs->scratch == NULL)
@@ -388,7 +391,7 @@ bool handshake_start(struct handshake *hs, const struct peer_name *name)
         hs->scratch->name_room = *name;
         hs->scratch->name = &hs->scratch->name_room;
     }
-    return client_hello_start(hs);
+    return client_hello_start(hs, session);
 }
 
 bool handshake_before_alert(struct handshake *hs)
@@ -413,9 +416,23 @@ void handshake_forget_peer_chain(struct handshake *hs)
     hs->facts->ocsp_response = (parley_view){ NULL, 0 };
 }
 
+void handshake_drop_session(struct handshake *hs)
+{
+    if (hs->config->is_server && hs->config->sessions != NULL)
+        session_cache_drop(hs->config->sessions, bytes_of(hs->session_id, hs->session_id_len));
+}
+
+static void forget_session(struct handshake *hs)
+{
+    memory_wipe_and_free(hs->session, hs->session_len);
+    hs->session = NULL;
+    hs->session_len = 0;
+}
+
 void handshake_forget_secrets(struct handshake *hs)
 {
     end_scratch(hs);
+    forget_session(hs);
     secret_wipe(&hs->reading, sizeof hs->reading);
     secret_wipe(&hs->writing, sizeof hs->writing);
     secret_wipe(&hs->exporter, sizeof hs->exporter);

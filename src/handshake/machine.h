@@ -17,7 +17,7 @@ typedef bool take_fn(struct handshake *hs, struct message *message);
 
 /* In this state this message is legal, this function takes it, and it leads to one of these states.
  * What is in no row is refused with unexpected_message, in one place. */
-enum { NEXT_MAX = 4 };
+enum { NEXT_MAX = 5 };
 
 struct step {
     enum state state;
@@ -91,7 +91,7 @@ void finish_handshake12(struct handshake *hs, enum state connected);
 void finish_handshake(struct handshake *hs, enum state connected);
 
 /* The client's first move. */
-bool client_hello_start(struct handshake *hs) MUST_USE;
+bool client_hello_start(struct handshake *hs, struct bytes session) MUST_USE;
 /* RFC 9846 4.2.3: fresh bytes for a ServerHello of that version, with the mark of a downgrade. */
 bool make_server_random(struct handshake *hs, uint16_t version) MUST_USE;
 

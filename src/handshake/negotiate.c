@@ -124,16 +124,6 @@ bool choose_identity(struct handshake *hs, const struct client_hello *hello, str
     return true;
 }
 
-static bool list_has(struct bytes alpn, struct bytes wanted)
-{
-    struct reader list = reader_of(alpn);
-    struct bytes protocol;
-    while (protocol_next(&list, &protocol))
-        if (bytes_equal(protocol, wanted))
-            return true;
-    return false;
-}
-
 /* RFC 7301 3.2. */
 bool choose_protocol(struct handshake *hs, const struct client_hello *hello, struct choice *choice)
 {
@@ -143,7 +133,7 @@ bool choose_protocol(struct handshake *hs, const struct client_hello *hello, str
     if (hello->alpn.data == NULL || hs->config->alpn.len == 0)
         return true;
     while (choice->alpn.data == NULL && protocol_next(&ours, &protocol))
-        if (list_has(hello->alpn, protocol))
+        if (protocols_have(hello->alpn, protocol))
             choice->alpn = protocol;
     if (choice->alpn.data == NULL)
         return fail_because(hs->error, PROTOCOL_NOT_SHARED,

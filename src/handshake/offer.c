@@ -53,6 +53,8 @@ static extension_set extensions_of(const struct client_hello *hello)
         set |= 1u << EXT_ALPN;
     if (hello->status_request)
         set |= 1u << EXT_STATUS_REQUEST;
+    if (hello->session_ticket.data != NULL)
+        set |= 1u << EXT_SESSION_TICKET;
     return set;
 }
 
@@ -61,7 +63,8 @@ enum { HELLO_REST_MAX = 512 + SHARES_WIRE_MAX };
 
 static bool write_hello(struct offer *offer, const struct client_hello *hello, parley_error *error)
 {
-    size_t cap = HELLO_REST_MAX + hello->alpn.len + hello->server_name.len + hello->cookie.len;
+    size_t cap = HELLO_REST_MAX + hello->alpn.len + hello->server_name.len + hello->cookie.len +
+                 hello->session_ticket.len;
     uint8_t *message = memory_new(cap);
     if (message == NULL)
         return fail(error, NO_MEMORY);
@@ -114,13 +117,16 @@ static void add_tls13(struct client_hello *hello, const struct offer *offer,
     hello->key_shares = bytes_of(offer->shares_wire, offer->shares_wire_len);
 }
 
-/* RFC 8422 5.1.2, RFC 7627 5.1, RFC 5746 3.4: the renegotiation_info of a first handshake is empty. */
-static void add_tls12(struct client_hello *hello)
+/* RFC 8422 5.1.2, RFC 7627 5.1, RFC 5746 3.4: the renegotiation_info of a first handshake is empty. So is
+ * the ticket of a client that has none, and would like one (RFC 5077 3.2). */
+static void add_tls12(struct client_hello *hello, const struct offer *offer, bool wants_tickets)
 {
     static const uint8_t formats[] = { POINT_FORMAT_UNCOMPRESSED };
     hello->ec_point_formats = bytes_of(formats, sizeof formats);
     hello->extended_main_secret = true;
     hello->renegotiation_info = bytes_of(formats, 0);
+    if (wants_tickets)
+        hello->session_ticket = offer->ticket.len > 0 ? offer->ticket : bytes_of(formats, 0);
 }
 
 static bool build_hello(struct offer *offer, const struct handshake_config *config,
@@ -150,21 +156,37 @@ static bool build_hello(struct offer *offer, const struct handshake_config *conf
     if (speaks(config, TLS_1_3))
         add_tls13(&hello, offer, &lists);
     if (speaks(config, TLS_1_2))
-        add_tls12(&hello);
+        add_tls12(&hello, offer, config->resumes);
     return write_hello(offer, &hello, error);
 }
 
+/* The ID of the session that is offered, which middleboxes take for what it is in either version (RFC
+ * 9846 4.2.2); or a random one: by its echo the client sees that a ticket was accepted (RFC 5077 3.4). */
+static bool make_session_id(struct offer *offer, const struct handshake_config *config,
+                            const struct session *session, parley_error *error)
+{
+    const struct random *random = &config->provider->random;
+    if (session != NULL && session->ticket.len == 0) {
+        memcpy(offer->session_id, session->session_id.data, session->session_id.len);
+        offer->session_id_len = session->session_id.len;
+        return true;
+    }
+    if (session == NULL && !speaks(config, TLS_1_3))
+        return true;
+    offer->session_id_len = sizeof offer->session_id;
+    return random->fill(random->state, offer->session_id, sizeof offer->session_id) ||
+           fail(error, RANDOM_FAILED);
+}
+
 bool offer_make(struct offer *offer, const struct handshake_config *config,
-                const struct peer_name *name, parley_error *error)
+                const struct peer_name *name, const struct session *session, parley_error *error)
 {
     const struct random *random = &config->provider->random;
     if (!random->fill(random->state, offer->random, sizeof offer->random))
         return fail(error, RANDOM_FAILED);
-    if (speaks(config, TLS_1_3)) {
-        if (!random->fill(random->state, offer->session_id, sizeof offer->session_id))
-            return fail(error, RANDOM_FAILED);
-        offer->session_id_len = sizeof offer->session_id;
-    }
+    TRY(make_session_id(offer, config, session, error));
+    if (session != NULL)
+        offer->ticket = session->ticket;
     TRY(make_shares(offer, config, config->share_groups, config->share_group_count, error));
     return build_hello(offer, config, name, bytes_of(NULL, 0), error);
 }

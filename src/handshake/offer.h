@@ -15,9 +15,10 @@ enum { SHARES_WIRE_MAX = GROUPS_MAX * (4 + GROUP_SHARE_LEN_MAX) };
 
 struct offer {
     uint8_t random[32];
-    uint8_t session_id[32];
+    uint8_t session_id[SESSION_ID_LEN_MAX];
     size_t
-        session_id_len; /* 0: no middlebox compatibility (RFC 9846 E.4), as a QUIC client has it */
+        session_id_len;  /* 0: no middlebox compatibility (RFC 9846 E.4), as a QUIC client has it */
+    struct bytes ticket; /* TLS 1.2: of the session that is offered; empty: none */
     struct offered_share shares[GROUPS_MAX];
     size_t share_count;
     uint8_t shares_wire[SHARES_WIRE_MAX];
@@ -27,9 +28,11 @@ struct offer {
     size_t message_len;
 };
 
-/* name: NULL or an IP address sends no SNI (RFC 6066 3). On failure too, offer_end follows. */
+/* name: NULL or an IP address sends no SNI (RFC 6066 3). session: of TLS 1.2, or NULL; it lasts as long
+ * as the offer. On failure too, offer_end follows. */
 bool offer_make(struct offer *offer, const struct handshake_config *config,
-                const struct peer_name *name, parley_error *error) MUST_USE;
+                const struct peer_name *name, const struct session *session,
+                parley_error *error) MUST_USE;
 
 /* The second ClientHello (RFC 9846 4.2.2): a share for `group` alone, or the same shares when it is
  * NULL; cookie as it came, { NULL, 0 } when none did. */

@@ -44,16 +44,21 @@ bool refuse_suite(struct handshake *hs, uint16_t id)
                         (unsigned)id);
 }
 
-bool check_protocol(struct handshake *hs, struct bytes wanted)
+bool protocols_have(struct bytes protocols, struct bytes wanted)
 {
-    struct reader list = reader_of(hs->config->alpn);
+    struct reader list = reader_of(protocols);
     struct bytes protocol;
-    char shown[64], offered[90];
-    if (wanted.data == NULL)
-        return true;
     while (protocol_next(&list, &protocol))
         if (bytes_equal(protocol, wanted))
             return true;
+    return false;
+}
+
+bool check_protocol(struct handshake *hs, struct bytes wanted)
+{
+    char shown[64], offered[90];
+    if (wanted.data == NULL || protocols_have(hs->config->alpn, wanted))
+        return true;
     return fail_because(hs->error, PROTOCOL_NOT_OFFERED, "the server chose %s; the offer was %s",
                         escape_text(shown, sizeof shown, wanted),
                         protocols_text(offered, sizeof offered, hs->config->alpn));

@@ -14,8 +14,17 @@ enum { MESSAGE_ROOM = 16 + GROUP_SHARE_LEN_MAX + SIGNATURE_LEN_MAX };
 struct scratch12 {
     uint8_t *certificate; /* client: the body of Certificate, until its status has come */
     size_t certificate_len;
+    /* The session that is offered, or was found: views into session_bytes, which are a secret. */
+    struct session session;
+    uint8_t *session_bytes; /* NULL: there is none */
+    size_t session_len;
+    bool ticket_follows; /* the server has said that a NewSessionTicket comes */
+    uint8_t *ticket;     /* client: that came; NULL: none */
+    size_t ticket_len;
+    uint32_t ticket_lifetime_hint_s;
     bool status_follows; /* client: the server said that a CertificateStatus comes */
     struct record_keys12 client_keys, server_keys;
+    const struct identity *identity;           /* server: the one that the client asked for */
     struct offered_share key_exchange;         /* server: behind its ServerKeyExchange */
     const struct group *group;                 /* client: of the ServerKeyExchange */
     uint8_t server_share[GROUP_SHARE_LEN_MAX]; /* client: group->share_len bytes of it */

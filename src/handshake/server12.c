@@ -9,15 +9,34 @@
  *     ClientKeyExchange
  *     [ChangeCipherSpec]                                   keys in
  *     Finished     ------->
- *                  <-------  [ChangeCipherSpec]            keys out
+ *                  <-------  NewSessionTicket*
+ *                            [ChangeCipherSpec]            keys out
  *                            Finished
+ *
+ * or, when a session is taken up, with the two Finished in the other order:
+ *
+ *     ClientHello  ------->
+ *                  <-------  ServerHello
+ *                            NewSessionTicket*
+ *                            [ChangeCipherSpec]            keys out
+ *                            Finished
+ *     [ChangeCipherSpec]                                   keys in
+ *     Finished     ------->
  */
 #include "base/memory.h"
 #include "base/secret.h"
 #include "handshake/authenticate12.h"
 #include "handshake/negotiate.h"
 #include "handshake/post_handshake.h"
-#include "wire/server_hello12.h"
+#include "handshake/resume12.h"
+
+/* RFC 5246 7.3: the client's own ID says that its session is resumed, even if it only goes with a ticket
+ * (RFC 5077 3.4). */
+static struct bytes session_id(const struct handshake *hs, const struct client_hello *hello)
+{
+    return hs->facts->resumed ? hello->legacy_session_id
+                              : bytes_of(hs->session_id, hs->session_id_len);
+}
 
 /* There is an OCSP response for the certificate, and the client asks for it. */
 static bool is_stapled(const struct choice *choice)
@@ -26,22 +45,26 @@ static bool is_stapled(const struct choice *choice)
 }
 
 /* RFC 5246 7.4.1.4: an extension is answered when the client has it; renegotiation_info also for one
- * that says it by a suite's number (RFC 5746 3.6). */
+ * that says it by a suite's number (RFC 5746 3.6). What only a full handshake looks at is not answered in
+ * another (RFC 6066 3, RFC 8422 4). */
 static bool send_server_hello(struct handshake *hs, const struct client_hello *hello,
                               const struct choice *choice)
 {
     static const uint8_t formats[] = { POINT_FORMAT_UNCOMPRESSED };
-    bool has_formats = hello->ec_point_formats.data != NULL;
+    bool is_full = !hs->facts->resumed;
+    bool has_formats = is_full && hello->ec_point_formats.data != NULL;
     TRY(make_server_random(hs, TLS_1_2));
     struct server_hello12 answer = {
         .version = TLS_1_2,
         .random = bytes_of(hs->randoms.server, RANDOM_LEN),
+        .session_id = session_id(hs, hello),
         .cipher_suite = choice->suite12->id,
-        .server_name = choice->name_known,
+        .server_name = is_full && choice->name_known,
         .alpn = choice->alpn,
         .ec_point_formats = has_formats ? bytes_of(formats, sizeof formats) : bytes_of(NULL, 0),
+        .session_ticket = hs->scratch->tls12.ticket_follows,
         .extended_main_secret = hello->extended_main_secret,
-        .status_request = is_stapled(choice),
+        .status_request = is_full && is_stapled(choice),
         .secure_renegotiation = true,
     };
     struct writer out = begin_message(hs, SERVER_HELLO);
@@ -97,6 +120,27 @@ static bool send_server_key_exchange(struct handshake *hs, const struct choice *
                              bytes_of(share, group->share_len));
 }
 
+/* RFC 5246 7.3: all that the server says of a session that it takes up. */
+static bool resume(struct handshake *hs)
+{
+    TRY(session12_take_up(hs));
+    TRY(send_new_session_ticket12(hs));
+    TRY(send_change_cipher_spec12(hs));
+    TRY(send_finished12(hs));
+    hs->state = SERVER12_WAIT_CHANGE_CIPHER_SPEC;
+    return true;
+}
+
+static bool send_full_flight(struct handshake *hs, const struct choice *choice)
+{
+    TRY(send_certificate(hs, choice));
+    TRY(send_server_key_exchange(hs, choice));
+    struct writer done = begin_message(hs, SERVER_HELLO_DONE);
+    TRY(send_message(hs, &done));
+    hs->state = SERVER12_WAIT_CLIENT_KEY_EXCHANGE;
+    return true;
+}
+
 bool server12_take_client_hello(struct handshake *hs, struct message *message,
                                 const struct client_hello *hello)
 {
@@ -104,18 +148,16 @@ bool server12_take_client_hello(struct handshake *hs, struct message *message,
 
     TRY(negotiate12(hs, hello, &choice));
     TRY(input_ends(hs));
+    TRY(find_session12(hs, hello, &choice));
+    TRY(promise_session12(hs, hello));
 
     TRY(adopt_suite12(hs, choice.suite12));
+    hs->scratch->tls12.identity = choice.identity;
     hs->facts->extended_main_secret = hello->extended_main_secret;
     transcript_start(&hs->scratch->transcript, choice.suite12->hash);
     hear(hs, message);
     TRY(send_server_hello(hs, hello, &choice));
-    TRY(send_certificate(hs, &choice));
-    TRY(send_server_key_exchange(hs, &choice));
-    struct writer done = begin_message(hs, SERVER_HELLO_DONE);
-    TRY(send_message(hs, &done));
-    hs->state = SERVER12_WAIT_CLIENT_KEY_EXCHANGE;
-    return true;
+    return hs->facts->resumed ? resume(hs) : send_full_flight(hs, &choice);
 }
 
 static bool take_client_key_exchange(struct handshake *hs, struct message *message)
@@ -151,8 +193,12 @@ static bool take_finished(struct handshake *hs, struct message *message)
     TRY(input_ends(hs));
 
     hear(hs, message);
-    TRY(send_change_cipher_spec12(hs));
-    TRY(send_finished12(hs));
+    if (!hs->facts->resumed) {
+        cache_session12(hs);
+        TRY(send_new_session_ticket12(hs));
+        TRY(send_change_cipher_spec12(hs));
+        TRY(send_finished12(hs));
+    }
     finish_handshake12(hs, SERVER12_CONNECTED);
     return true;
 }

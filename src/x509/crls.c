@@ -48,6 +48,15 @@ size_t crls_count(const struct crls *crls)
     return crls->count;
 }
 
+void crls_digest(const struct crls *crls, const struct hash *hash, uint8_t *digest)
+{
+    struct hash_state state;
+    hash->start(&state);
+    for (size_t i = 0; i < crls->count; i++)
+        hash->update(&state, crls->all[i]->crl.der);
+    hash->finish(&state, digest);
+}
+
 static bool make_room(struct crls *crls)
 {
     if (crls->count < crls->cap)

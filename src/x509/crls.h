@@ -27,6 +27,9 @@ bool crls_add(struct crls *crls, struct bytes text, parley_error *error) MUST_US
 size_t crls_count(const struct crls *crls);
 void crls_free(struct crls *crls);
 
+/* A digest of all of them, hash->len bytes: the same lists, given in the same order, have the same. */
+void crls_digest(const struct crls *crls, const struct hash *hash, uint8_t *digest);
+
 /* The lists of this issuer, one for each call: *at is 0 for the first. NULL: no more. */
 struct given_crl *crls_next(const struct crls *crls, struct bytes issuer, size_t *at);
 

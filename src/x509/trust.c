@@ -158,6 +158,15 @@ bool trust_next_subject(const struct trust *trust, size_t *at, struct bytes *sub
     return true;
 }
 
+void trust_digest(const struct trust *trust, const struct hash *hash, uint8_t *digest)
+{
+    struct hash_state state;
+    hash->start(&state);
+    for (size_t i = 0; i < trust->count; i++)
+        hash->update(&state, bytes_at(trust, trust->anchors[i].der));
+    hash->finish(&state, digest);
+}
+
 bool trust_has(const struct trust *trust, struct bytes subject, struct bytes der)
 {
     size_t at = 0;

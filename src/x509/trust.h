@@ -2,7 +2,7 @@
 #ifndef X509_TRUST_H
 #define X509_TRUST_H
 
-#include "base/error.h"
+#include "crypto/provider.h"
 #include "x509/profile.h"
 #include "x509/signature_memory.h"
 
@@ -41,6 +41,10 @@ struct signature_memory *trust_signatures(const struct trust *trust);
 /* The subjects of all certificates, each once, one for each call: *at is 0 for the first. False: no
  * more. */
 bool trust_next_subject(const struct trust *trust, size_t *at, struct bytes *subject);
+
+/* A digest of all of them, hash->len bytes: the same certificates, added in the same order, have the
+ * same. */
+void trust_digest(const struct trust *trust, const struct hash *hash, uint8_t *digest);
 
 /* Is exactly this certificate, with this subject, among them? */
 bool trust_has(const struct trust *trust, struct bytes subject, struct bytes der);

@@ -41,6 +41,7 @@ static void note_event(char told[TOLD_LEN], parley_event_kind kind)
     case PARLEY_EVENT_KEYS_UPDATED: note(told, "keys", 4, ", "); break;
     case PARLEY_EVENT_CLIENT_CONFIRMED: note(told, "confirmed", 9, ", "); break;
     case PARLEY_EVENT_PEER_CLOSED: note(told, "bye", 3, ", "); break;
+    case PARLEY_EVENT_SESSION: note(told, "session", 7, ", "); break;
     case PARLEY_EVENT_ASK_PEER: note(told, "ask", 3, ", "); break;
     }
 }

@@ -2,6 +2,7 @@
 #include "exchange.h"
 
 #include "handshake/machine.h"
+#include "handshake/session_context.h"
 #include "provider_libcrypto/libcrypto.h"
 #include "support/pair.h"
 
@@ -202,23 +203,58 @@ void exchange_prepare12(struct exchange *exchange)
     }
 }
 
-static void start_end(struct end *end, const struct peer_name *name)
+void exchange_let_resume(struct exchange *exchange)
+{
+    struct handshake_config *client = &exchange->client.config, *server = &exchange->server.config;
+    exchange->ticketer = ticketer_new();
+    exchange->sessions = session_cache_new(8);
+    assert_non_null(exchange->ticketer);
+    assert_non_null(exchange->sessions);
+    server->ticketer = exchange->ticketer;
+    server->sessions = exchange->sessions;
+    client->resumes = server->resumes = true;
+    session_context_of_config(client->session_context, client);
+    session_context_of_config(server->session_context, server);
+}
+
+static void start_end(struct end *end, const struct peer_name *name, struct bytes session)
 {
     end->handshake = (struct handshake){ .config = &end->config,
                                          .sink = &sink,
                                          .transport = end,
                                          .facts = &end->facts,
                                          .error = &end->error };
-    assert_true(handshake_start(&end->handshake, name));
+    assert_true(handshake_start(&end->handshake, name, session));
 }
 
-void exchange_start(struct exchange *exchange)
+static void start(struct exchange *exchange, struct bytes session)
 {
     parley_error error = no_error();
     struct peer_name name;
     assert_true(peer_name_read(&name, bytes_of(EXCHANGE_NAME, strlen(EXCHANGE_NAME)), &error));
-    start_end(&exchange->client, &name);
-    start_end(&exchange->server, NULL);
+    start_end(&exchange->client, &name, session);
+    start_end(&exchange->server, NULL, bytes_of(NULL, 0));
+}
+
+void exchange_start(struct exchange *exchange)
+{
+    start(exchange, bytes_of(NULL, 0));
+}
+
+static void forget(struct end *end)
+{
+    handshake_end(&end->handshake);
+    struct handshake_config config = end->config;
+    memset(end, 0, sizeof *end);
+    end->config = config;
+    end->error = no_error();
+}
+
+void exchange_restart(struct exchange *exchange, struct bytes session)
+{
+    forget(&exchange->client);
+    forget(&exchange->server);
+    start(exchange, session);
 }
 
 void exchange_end(struct exchange *exchange)
@@ -229,6 +265,8 @@ void exchange_end(struct exchange *exchange)
     identity_end(&exchange->identities[1]);
     identity_end(&exchange->client_identities[0]);
     identity_end(&exchange->client_identities[1]);
+    ticketer_free(exchange->ticketer);
+    session_cache_free(exchange->sessions);
     trust_free(exchange->trust);
     exchange->provider->close(exchange->provider);
 }

@@ -44,6 +44,8 @@ struct exchange {
     struct identity client_identities[2];
     const struct identity *client_list[2];
     struct end client, server;
+    struct ticketer *ticketer; /* NULL: nothing is resumed */
+    struct session_cache *sessions;
 };
 
 /* Configurations that fit each other; the handshakes are not started, so that tests can change them. */
@@ -56,7 +58,12 @@ void exchange_give_identity(struct exchange *exchange, const struct recipe *reci
                             const struct made *issuer, const char *others);
 /* The same, and both ends speak TLS 1.2 alone. */
 void exchange_prepare12(struct exchange *exchange);
+/* Both ends resume sessions, with tickets; without `config.ticketer` the server does it by ID. */
+void exchange_let_resume(struct exchange *exchange);
 void exchange_start(struct exchange *exchange); /* the client's hello is queued after that */
+/* Ends both handshakes and starts others with the same configurations; session: what the client is
+ * given. */
+void exchange_restart(struct exchange *exchange, struct bytes session);
 void exchange_end(struct exchange *exchange);
 
 /* Hands the next queued message of `from` to `to`; false when it refused it. */

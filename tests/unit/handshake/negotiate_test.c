@@ -96,7 +96,8 @@ static void ask_for(const char *name)
     assert_true(peer_name_read(&peer, bytes_of(name, strlen(name)), &error));
     /* Another hello, for that name. */
     offer_end(&x.client.handshake.scratch->offer);
-    assert_true(offer_make(&x.client.handshake.scratch->offer, &x.client.config, &peer, &error));
+    assert_true(
+        offer_make(&x.client.handshake.scratch->offer, &x.client.config, &peer, NULL, &error));
     struct queued *message = exchange_next(&x.client);
     struct bytes hello = offer_message(&x.client.handshake.scratch->offer);
     memcpy(message->bytes, hello.data, hello.len);

@@ -31,7 +31,7 @@ static struct client_hello made_for(const char *name)
     struct peer_name peer;
     struct client_hello hello;
     assert_true(peer_name_read(&peer, bytes_of(name, strlen(name)), &error));
-    assert_true(offer_make(&offer, &x.client.config, &peer, &error));
+    assert_true(offer_make(&offer, &x.client.config, &peer, NULL, &error));
     struct reader in = reader_of(offer_message(&offer));
     assert_int_equal(read_u8(&in), CLIENT_HELLO);
     struct reader body = reader_of(read_vector(&in, 3, 0, 65535));
@@ -122,7 +122,7 @@ static void never_repeats_a_random(void **state)
     (void)state;
     x.client.config.share_group_count = 0; /* shares cost time, and are not the point */
     for (size_t i = 0; i < COUNT; i++) {
-        assert_true(offer_make(&offer, &x.client.config, NULL, &error));
+        assert_true(offer_make(&offer, &x.client.config, NULL, NULL, &error));
         memcpy(randoms[i], offer.random, 32);
     }
     qsort(randoms, COUNT, 32, compare);
@@ -143,7 +143,7 @@ static void fails_when_there_is_no_randomness(void **state)
     (void)state;
     dry.random.fill = no_random;
     x.client.config.provider = &dry;
-    assert_false(offer_make(&offer, &x.client.config, NULL, &error));
+    assert_false(offer_make(&offer, &x.client.config, NULL, NULL, &error));
     assert_int_equal(error.code, RANDOM_FAILED);
     assert_int_equal(error.blame, PARLEY_BLAME_MACHINE);
 }
