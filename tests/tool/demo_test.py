@@ -180,12 +180,28 @@ class DemoTest(Case):
                 self.assertTrue(found.group(1).startswith("the server" if after else "nobody"),
                                 block)
 
+    def test_tells_how_tls12_resumes(self):
+        """R59, R88"""
+        keys, story = "connection keys", self.story("--tls12", "--resume")
+        self.assertEqual(story.messages, [
+            (">", "ClientHello", PLAIN), ("<", "ServerHello", PLAIN),
+            ("<", "NewSessionTicket", PLAIN), ("<", "ChangeCipherSpec", PLAIN),
+            ("<", "Finished", keys), (">", "ChangeCipherSpec", PLAIN), (">", "Finished", keys),
+            (">", "application data", keys), ("<", "application data", keys),
+            (">", "alert close_notify", keys), ("<", "alert close_notify", keys)])
+        self.assertIn("They have met before", story.text)
+        self.assertRegex(story.text, r"\* server, session +Resumed, by its ticket")
+        self.assertIn("round trips      1: a session was resumed", story.text)
+        _, code = run([parley_peer.TOOL, "demo", "--resume"])
+        self.assertEqual(code, parley_peer.USAGE)
+
     def test_tls12_has_no_retry(self):
         _, code = run([parley_peer.TOOL, "demo", "--tls12", "--hrr"])
         self.assertEqual(code, parley_peer.USAGE)
 
     def test_fits_into_100_columns_of_plain_text(self):
-        for words in ([], ["--hrr"], ["--mtls"], ["--brief"], ["--tls12"]):
+        for words in ([], ["--hrr"], ["--mtls"], ["--brief"], ["--tls12"],
+                      ["--tls12", "--resume"]):
             text = self.story(*words).text
             self.assertLessEqual(max(map(len, text.splitlines())), 100)
             self.assertTrue(text.isascii())

@@ -22,13 +22,14 @@ static const char help[] =
     "Sends standard input to a TLS server, and writes what comes from it to standard output. The end\n"
     "of the input is told to the server, and does not end what still comes from it; nor the other\n"
     "way round.\n\n"
-    "  --name NAME      whom the server has to prove to be, when that is not HOST\n" TRUST_OPTIONS_HELP
-        VERBOSE_OPTION_HELP TLS_OPTIONS_HELP "\n" EXIT_CODES_HELP;
+    "  --name NAME      whom the server has to prove to be, when that is not HOST\n" SESSION_OPTION_HELP
+        TRUST_OPTIONS_HELP VERBOSE_OPTION_HELP TLS_OPTIONS_HELP "\n" EXIT_CODES_HELP;
 
 enum { OPTION_NAME = OPTION_OF_COMMAND };
 
 static const struct option own_options[] = {
     { "name", required_argument, NULL, OPTION_NAME },
+    SESSION_OPTION,
     VERBOSE_OPTION,
     { NULL, 0, NULL, 0 },
 };

@@ -6,6 +6,7 @@
  * One thread moves both ends in turn, so that what is told comes in the order in which it happens.
  */
 #include "commands.h"
+#include "earlier.h"
 #include "http_client.h"
 #include "http_server.h"
 #include "observer.h"
@@ -29,17 +30,16 @@ static const char help[] =
     "                   asks it to try again (HelloRetryRequest)\n"
     "  --mtls           let the server ask who the client is, which has a certificate too\n"
     "  --tls12          let them speak TLS 1.2, and tell at each step what TLS 1.3 does otherwise\n"
+    "  --resume         with --tls12: they have met before, and resume the session of that time\n"
     "  --brief          leave out the fields of the messages\n"
     "  -h, --help       print this\n\n" EXIT_CODES_HELP;
 
-enum { OPTION_HRR = OPTION_OF_COMMAND, OPTION_MTLS, OPTION_TLS12, OPTION_BRIEF };
+enum { OPTION_HRR = OPTION_OF_COMMAND, OPTION_MTLS, OPTION_TLS12, OPTION_RESUME, OPTION_BRIEF };
 
 static const struct option own_options[] = {
-    { "hrr", no_argument, NULL, OPTION_HRR },
-    { "mtls", no_argument, NULL, OPTION_MTLS },
-    { "tls12", no_argument, NULL, OPTION_TLS12 },
-    { "brief", no_argument, NULL, OPTION_BRIEF },
-    { NULL, 0, NULL, 0 },
+    { "hrr", no_argument, NULL, OPTION_HRR },     { "mtls", no_argument, NULL, OPTION_MTLS },
+    { "tls12", no_argument, NULL, OPTION_TLS12 }, { "resume", no_argument, NULL, OPTION_RESUME },
+    { "brief", no_argument, NULL, OPTION_BRIEF }, { NULL, 0, NULL, 0 },
 };
 
 static const char server_name[] = "demo.test", clients_own_name[] = "client.demo.test";
@@ -49,7 +49,7 @@ static const parley_view protocol = { (const uint8_t *)"http/1.1", 8 };
 enum { PATIENCE_MS = 10000 };
 
 struct demo {
-    bool hrr, mtls, tls12;
+    bool hrr, mtls, tls12, resume;
     struct story story;
     struct observer observer;
     struct transport client, server;
@@ -102,6 +102,11 @@ static parley_config *server_config(struct demo *demo, const parley_authority *a
         parley_setup_groups(setup, "X25519");
     if (demo->tls12)
         parley_setup_versions(setup, PARLEY_TLS_1_2, PARLEY_TLS_1_2);
+    if (demo->resume) {
+        parley_ticketer *ticketer = parley_ticketer_new(0, &demo->error);
+        parley_setup_ticketer(setup, ticketer);
+        parley_ticketer_free(ticketer);
+    }
     parley_setup_trace(setup, story_tell, &demo->story.server);
     return parley_setup_finish(setup, &demo->error);
 }
@@ -119,6 +124,8 @@ static parley_config *client_config(struct demo *demo, const parley_authority *a
         parley_setup_key_shares(setup, "P-256");
     if (demo->tls12)
         parley_setup_versions(setup, PARLEY_TLS_1_2, PARLEY_TLS_1_2);
+    if (demo->resume)
+        parley_setup_want_sessions(setup);
     parley_setup_trace(setup, story_tell, &demo->story.client);
     return parley_setup_finish(setup, &demo->error);
 }
@@ -139,11 +146,17 @@ static bool make_configs(struct demo *demo, parley_config **client, parley_confi
 
 static bool make_conns(struct demo *demo)
 {
+    static uint8_t room[EARLIER_SESSION_CAP];
+    parley_view session = { NULL, 0 };
     parley_config *client, *server;
     bool made = make_configs(demo, &client, &server);
 
+    if (made && demo->resume) {
+        session = earlier_session(client, server, server_name, room, &demo->error);
+        made = session.len > 0;
+    }
     if (made) {
-        demo->client.conn = parley_client_new(NULL, client, server_name, &demo->error);
+        demo->client.conn = parley_client_resume(NULL, client, server_name, session, &demo->error);
         made = demo->client.conn != NULL;
     }
     if (made) {
@@ -202,10 +215,11 @@ static void introduce(const struct demo *demo)
     socket_name_self(demo->server.fd, server);
     printf("A TLS %s. Both ends are in this program, and meet over TCP.\n"
            "  client  %s, believes an authority that was made a moment ago%s%s\n"
-           "  server  %s, has a certificate of that authority for %s\n",
+           "  server  %s, has a certificate of that authority for %s\n%s",
            demo->tls12 ? "1.2 handshake (RFC 5246)" : "1.3 handshake (RFC 9846)", client,
            demo->mtls ? ",\n          and has a certificate of it for " : "",
-           demo->mtls ? clients_own_name : "", server, server_name);
+           demo->mtls ? clients_own_name : "", server, server_name,
+           demo->resume ? "  They have met before, and the client has kept the session.\n" : "");
 }
 
 /* Sends all that an end has to say, under the eyes of the observer. */
@@ -330,6 +344,13 @@ static const char *hidden_by_tls13(const struct demo *demo)
                       : "the certificate, which protocol (ALPN) was chosen, ";
 }
 
+static const char *in_the_clear(const struct demo *demo)
+{
+    if (demo->resume)
+        return "  which protocol (ALPN) was chosen, and that the two have met before\n";
+    return demo->tls12 ? "  the server's certificate, and which protocol (ALPN) was chosen\n" : "";
+}
+
 static void sum_up(const struct demo *demo)
 {
     const struct observer_side *client = &demo->observer.client, *server = &demo->observer.server;
@@ -347,9 +368,7 @@ static void sum_up(const struct demo *demo)
             "  %sthe request and its answer\n",
             (unsigned long long)client->byte_count, (unsigned long long)client->record_count,
             (unsigned long long)server->byte_count, (unsigned long long)server->record_count,
-            server_name,
-            demo->tls12 ? "  the server's certificate, and which protocol (ALPN) was chosen\n" : "",
-            hidden_by_tls13(demo));
+            server_name, in_the_clear(demo), hidden_by_tls13(demo));
 }
 
 static int demonstrate(struct demo *demo)
@@ -390,6 +409,7 @@ int demo_command(int argc, char **argv)
         case OPTION_HRR: demo.hrr = true; break;
         case OPTION_MTLS: demo.mtls = true; break;
         case OPTION_TLS12: demo.tls12 = demo.story.tls12 = true; break;
+        case OPTION_RESUME: demo.resume = true; break;
         case OPTION_BRIEF: demo.story.brief = true; break;
         default: return EXIT_USAGE;
         }
@@ -401,6 +421,8 @@ int demo_command(int argc, char **argv)
     if (demo.mtls && demo.tls12)
         return failure_usage("demo",
                              "A server asks its clients for certificates in TLS 1.3 alone.");
+    if (demo.resume && !demo.tls12)
+        return failure_usage("demo", "--resume is shown with --tls12.");
     http_session_begin(&demo.session, &demo.site);
     http_answer_begin(&demo.reader, NULL, NULL);
     int outcome = demonstrate(&demo);

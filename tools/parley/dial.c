@@ -6,9 +6,11 @@
 #include "dial.h"
 
 #include "judgement.h"
+#include "session_file.h"
 #include "socket.h"
 
 #include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 /* False: the time is up. */
@@ -50,10 +52,22 @@ static parley_stream *make_stream(int fd, parley_conn *conn, json_t **judgement,
     return parley_stream_over(fd, conn, PATIENCE_MS, error);
 }
 
-static parley_stream *connect_to(const struct endpoint *to, const char *name, parley_config *config,
-                                 json_t **judgement, parley_error *error)
+static parley_conn *client_new(parley_config *config, const char *name, const char *session_path,
+                               parley_error *error)
 {
-    parley_conn *conn = parley_client_new(NULL, config, name, error);
+    static uint8_t room[SESSION_FILE_CAP];
+    parley_view session = { NULL, 0 };
+    if (session_path != NULL)
+        session = session_file_read(session_path, room);
+    parley_conn *conn = parley_client_resume(NULL, config, name, session, error);
+    explicit_bzero(room, session.len);
+    return conn;
+}
+
+static parley_stream *connect_to(const struct endpoint *to, const char *name, parley_config *config,
+                                 const char *session_path, json_t **judgement, parley_error *error)
+{
+    parley_conn *conn = client_new(config, name, session_path, error);
     int fd = conn != NULL ? socket_connect(to, PATIENCE_MS, error) : -1;
     if (fd >= 0)
         return make_stream(fd, conn, judgement, error);
@@ -81,12 +95,14 @@ parley_stream *dial(const char *command, const struct endpoint *to, const char *
     parley_config *config =
         tls_options_client(options, options->verbose ? story_tell : NULL, &story->client, &error);
     if (config != NULL)
-        stream = connect_to(to, name, config, &judgement, &error);
+        stream = connect_to(to, name, config, options->session, &judgement, &error);
     if (stream == NULL)
         *exit_code = tell_failure(command, &error, judgement);
     else
         judgement_warn(command, judgement);
     json_decref(judgement);
     parley_config_free(config);
+    if (stream != NULL && options->session != NULL)
+        session_file_keep(options->session, parley_stream_conn(stream));
     return stream;
 }

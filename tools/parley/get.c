@@ -20,14 +20,15 @@ static const char help[] =
     "  --connect HOST:PORT\n"
     "                   connect there, whatever the URL says; it still names whom to believe\n"
     "  -o, --output FILE\n"
-    "                   write the body to FILE\n" TRUST_OPTIONS_HELP VERBOSE_OPTION_HELP
-        TLS_OPTIONS_HELP "\n" EXIT_CODES_HELP;
+    "                   write the body to FILE\n" SESSION_OPTION_HELP TRUST_OPTIONS_HELP
+        VERBOSE_OPTION_HELP TLS_OPTIONS_HELP "\n" EXIT_CODES_HELP;
 
 enum { OPTION_CONNECT = OPTION_OF_COMMAND, OPTION_OUTPUT = 'o' };
 
 static const struct option own_options[] = {
     { "connect", required_argument, NULL, OPTION_CONNECT },
     { "output", required_argument, NULL, OPTION_OUTPUT },
+    SESSION_OPTION,
     VERBOSE_OPTION,
     { NULL, 0, NULL, 0 },
 };

@@ -153,6 +153,7 @@ static bool take_option(struct tls_options *options, int option, char *argument)
     case OPTION_INSECURE: options->insecure = true; return true;
     case OPTION_CLIENT_CERT: options->client_cert = argument; return true;
     case OPTION_CLIENT_KEY: options->client_key = argument; return true;
+    case OPTION_SESSION: options->session = argument; return true;
     case 'v': options->verbose = true; return true;
     default: return false;
     }
@@ -327,6 +328,8 @@ parley_config *tls_options_client(const struct tls_options *options, parley_trac
 {
     parley_setup *setup = parley_setup_client();
 
+    if (options->session != NULL)
+        parley_setup_want_sessions(setup);
     if ((options->ca != NULL && !tls_set_trust(setup, options->ca, error)) ||
         (options->crl != NULL && !set_crls(setup, options->crl, error)) ||
         (options->client_cert != NULL && !set_identity(setup, options, error))) {

@@ -14,6 +14,7 @@ struct tls_options {
     const char *min_version, *max_version;       /* NULL: as the library has it */
     FILE *keylog_file;
     const char *ca, *crl; /* clients only, as all that follows */
+    const char *session;  /* the file that keeps it; NULL: none is kept */
     const char *revocation_word;
     parley_revocation revocation;
     const char *client_cert, *client_key;
@@ -56,6 +57,14 @@ struct tls_options {
     {                                                                                              \
         "verbose", no_argument, NULL, 'v'                                                          \
     }
+/* For those that come back: the same server is known again. */
+#define SESSION_OPTION                                                                             \
+    {                                                                                              \
+        "session", required_argument, NULL, OPTION_SESSION                                         \
+    }
+#define SESSION_OPTION_HELP                                                                         \
+    "  --session FILE   come back with the session of TLS 1.2 that FILE keeps, and keep the next\n" \
+    "                   one there: whoever has it reads everything\n"
 #define VERBOSE_OPTION_HELP "  -v, --verbose    tell the story of the handshake on standard error\n"
 
 enum { LONG_OPTIONS_MAX = 28 };
@@ -73,6 +82,7 @@ enum {
     OPTION_END = -1,
     OPTION_MISTAKE = '?', /* it has said what is wrong */
     OPTION_HELP = 'h',
+    OPTION_SESSION = 511,
     OPTION_OF_COMMAND = 512,
 };
 

@@ -17,7 +17,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { IDENTITIES_MAX = 64, SECONDS_MAX = 86400 };
+enum { IDENTITIES_MAX = 64, SECONDS_MAX = 86400, SESSIONS_KEPT = 4096 };
 
 static const char help[] =
     "usage: parley serve --listen ADDR:PORT --cert FILE --key FILE [OPTIONS]\n\n"
@@ -197,6 +197,9 @@ static parley_config *server_config(const struct serve_options *options, parley_
     if (options->tls.alpn == NULL && !options->echo)
         parley_setup_alpn(setup, (parley_view){ (const uint8_t *)"http/1.1", 8 });
     tls_options_apply(&options->tls, setup);
+    parley_ticketer *ticketer = parley_ticketer_new(SESSIONS_KEPT, error);
+    parley_setup_ticketer(setup, ticketer); /* without memory for it nothing is resumed */
+    parley_ticketer_free(ticketer);
     return parley_setup_finish(setup, error);
 }
 

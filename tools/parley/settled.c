@@ -47,6 +47,8 @@ char *client_certificate_text(char *out, size_t cap, const parley_facts *facts)
 
 static const char *round_trips(const parley_facts *facts)
 {
+    if (facts->resumed)
+        return "1: a session was resumed, in TLS 1.2";
     if (facts->version == PARLEY_TLS_1_2)
         return "2: TLS 1.2 agrees on the keys after the hellos";
     return facts->retried ? "2: the first key share did not fit" : "1";
@@ -55,11 +57,12 @@ static const char *round_trips(const parley_facts *facts)
 void write_settled(FILE *out, const parley_facts *facts)
 {
     char client[CLIENT_TEXT_CAP];
+    static const char in_session[] = "none: that of the session's first handshake";
     write_line(out, "version", facts->version_name);
     write_line(out, "cipher suite", facts->suite_name);
-    write_line(out, "key exchange", facts->group_name);
+    write_line(out, "key exchange", facts->resumed ? in_session : facts->group_name);
     write_line(out, "round trips", round_trips(facts));
-    write_line(out, "signature", facts->signature_name);
+    write_line(out, "signature", facts->resumed ? in_session : facts->signature_name);
     write_peers_line(out, "protocol (ALPN)", facts->alpn);
     write_peers_line(out, "name (SNI)", facts->server_name);
     write_line(out, "client", client_certificate_text(client, sizeof client, facts));

@@ -85,7 +85,7 @@ static const struct note notes12[] = {
     { "CertificateVerify", STAGE_KEY_EXCHANGE12, "", "nobody yet",
       "the server sends one too, in place of the signature in ServerKeyExchange" },
     { "Finished", STAGE_CONFIRMATION12, "", "nobody yet: the other side still has to check this",
-      "the server's comes first, a round trip earlier: the client may then send data with its own" },
+      "the server's always comes first: the client may then send data with its own" },
     { "NewSessionTicket", STAGE_CONFIRMATION12, "learns the ticket, which it cannot open",
       "nobody yet", "it comes after the handshake, encrypted" },
 };
