@@ -75,8 +75,8 @@ bool expect_facts(const parley_facts *facts, const struct flags *flags,
     unsigned scheme = flags->server ? facts->client_signature_scheme : facts->signature_scheme;
     return number_is("the version", facts->version, flags->expect_version) &&
            number_is("the suite", facts->suite, flags->expect_suite) &&
-           number_is("the group", facts->group, flags->expect_group) &&
-           number_is("the peer's scheme", scheme, flags->expect_scheme) &&
+           number_is("the group", facts->group, facts->resumed ? 0 : flags->expect_group) &&
+           number_is("the peer's scheme", scheme, facts->resumed ? 0 : flags->expect_scheme) &&
            holds("retried", facts->retried || !flags->expect_retry) &&
            holds("not retried", !facts->retried || !flags->expect_no_retry) &&
            holds("extended main secret", facts->extended_main_secret ||

@@ -56,7 +56,8 @@ static const struct flag known_flags[] = {
     { "-reject-alpn", SWITCH, IN(refuse_alpn) },
     { "-decline-alpn", ALWAYS_SO, 0 },      /* a server without protocols takes no part */
     { "-server-preference", ALWAYS_SO, 0 }, /* the server's order decides */
-    { "-no-ticket", ALWAYS_SO, 0 },         /* none is ever sent */
+    { "-no-ticket", SWITCH, IN(no_ticket) },
+    { "-resume-count", NUMBER, IN(resume_count) },
     { "-renegotiate-freely", SWITCH, IN(renegotiate) },
 
     { "-new-x509-credential", NEW_CREDENTIAL, 0 },
@@ -109,6 +110,9 @@ static const struct flag known_flags[] = {
     { "-expect-selected-credential", TEXT, IN(expect_credential) },
     { "-expect-early-data-reason", TEXT, IN(expect_early_data) },
     { "-expect-extended-master-secret", SWITCH, IN(expect_extended_main_secret) },
+    { "-expect-session-miss", SWITCH, IN(expect_session_miss) },
+    { "-expect-no-session", SWITCH, IN(expect_no_session) },
+    { "-expect-ticket-renewal", SWITCH, IN(expect_ticket_renewal) },
     { "-expect-secure-renegotiation", ALWAYS_SO, 0 }, /* nothing else is taken */
 };
 
@@ -124,12 +128,15 @@ static bool skip_prefix(const char **name, const char *prefix)
 }
 
 /* The bare name of a flag; false when it speaks of another process or another connection. */
-static bool is_for_us(const char **name)
+static bool is_for_us(const char **name, bool resumes)
 {
     bool ours = !skip_prefix(name, "-on-handshaker");
     (void)skip_prefix(name, "-on-shim");
-    (void)skip_prefix(name, "-on-initial");
-    return !skip_prefix(name, "-on-resume") && !skip_prefix(name, "-on-retry") && ours;
+    if (skip_prefix(name, "-on-initial"))
+        ours &= !resumes;
+    if (skip_prefix(name, "-on-resume"))
+        ours &= resumes;
+    return !skip_prefix(name, "-on-retry") && ours;
 }
 
 static const struct flag *find_flag(const char *name)
@@ -215,6 +222,8 @@ static const char *missing_feature(const struct flags *flags)
         return "renegotiation";
     if (versions.highest < PARLEY_TLS_1_3 && flags_want_certificates(flags))
         return "certificates of clients in TLS 1.2";
+    if (flags->server && flags->no_ticket && flags->resume_count > 0)
+        return "a server that resumes, and has no tickets";
     if (flags->server && flags->verify_schemes.count > 0)
         return "signature schemes for clients that differ from a server's own";
     if (!flags->server && flags->credentials[CREDENTIALS_MAX].schemes.count > 0)
@@ -231,12 +240,12 @@ static const char *missing_feature(const struct flags *flags)
     return NULL;
 }
 
-bool flags_read(struct flags *flags, int argc, char **argv, const char **missing)
+bool flags_read(struct flags *flags, int argc, char **argv, bool resumes, const char **missing)
 {
     *flags = (struct flags){ .first_write = "hello", .first_write_count = 1 };
     for (int i = 1; i < argc; i++) {
         const char *name = argv[i], *value = NULL;
-        bool ours = is_for_us(&name);
+        bool ours = is_for_us(&name, resumes);
         const struct flag *flag = find_flag(name);
         *missing = name;
         if (flag == NULL)

@@ -26,7 +26,8 @@ struct flags {
     bool server, async;
     uint64_t min_version, max_version;
     bool no_tls13, no_tls12, no_tls11, no_tls10;
-    bool renegotiate;
+    bool renegotiate, no_ticket;
+    uint64_t resume_count; /* how many more connections follow the first */
     struct numbers curves, key_shares, verify_schemes;
     bool no_key_shares;
     const char *trust_path, *host_name, *offered_alpn, *chosen_alpn;
@@ -53,11 +54,13 @@ struct flags {
     const char *expect_alpn, *expect_server_name, *expect_chain_path, *expect_early_data;
     const char *expect_staple;     /* base64 */
     const char *expect_credential; /* its number; "-1" is the last */
+    bool expect_session_miss, expect_no_session, expect_ticket_renewal;
 };
 
 /* False: something is asked for that parley or this shim does not have, and *missing names it. Flags
- * for another connection than the first one, or for a process that is not this one, are passed over. */
-bool flags_read(struct flags *flags, int argc, char **argv, const char **missing);
+ * for the first connection when this is one that resumes it, or the other way round, and for a process
+ * that is not this one, are passed over. */
+bool flags_read(struct flags *flags, int argc, char **argv, bool resumes, const char **missing);
 
 /* The versions that the flags allow, of those that parley speaks; lowest above highest: none. */
 struct version_range {

@@ -177,7 +177,7 @@ static bool set_trust(parley_setup *setup, const struct flags *flags, parley_err
 
 static enum setup_outcome set_all(parley_setup *setup, const struct flags *flags,
                                   struct shown_credential *shown, struct secrets *secrets,
-                                  parley_error *error)
+                                  parley_ticketer *ticketer, parley_error *error)
 {
     if (!set_lists(setup, flags)) {
         parley_error_fill(error, PARLEY_E_UNKNOWN_GROUP, 0, "a group or a signature scheme");
@@ -200,6 +200,10 @@ static enum setup_outcome set_all(parley_setup *setup, const struct flags *flags
         parley_setup_keep_peer_chain(setup);
     if (flags->expect_credential != NULL)
         parley_setup_trace(setup, credential_watch, shown);
+    if (flags->server)
+        parley_setup_ticketer(setup, ticketer);
+    else if (!flags->no_ticket)
+        parley_setup_want_sessions(setup);
     if (flags->export_secrets)
         parley_setup_insecure_keylog(setup, secrets_take, secrets);
     return SETUP_OK;
@@ -207,10 +211,10 @@ static enum setup_outcome set_all(parley_setup *setup, const struct flags *flags
 
 enum setup_outcome setup_from_flags(parley_config **config, const struct flags *flags,
                                     struct shown_credential *shown, struct secrets *secrets,
-                                    parley_error *error)
+                                    parley_ticketer *ticketer, parley_error *error)
 {
     parley_setup *setup = flags->server ? parley_setup_server() : parley_setup_client();
-    enum setup_outcome outcome = set_all(setup, flags, shown, secrets, error);
+    enum setup_outcome outcome = set_all(setup, flags, shown, secrets, ticketer, error);
     if (outcome != SETUP_OK) {
         parley_setup_free(setup);
         return outcome;

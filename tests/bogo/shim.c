@@ -22,7 +22,19 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_UNIMPLEMENTED = 89, EXIT_CRASHED = 9
 
 enum { READ_LEN = 512 }; /* so that one record takes several reads */
 
+enum { SESSION_CAP = 1 << 17 };
+
+/* What lasts from one connection to the next. */
+struct memory {
+    parley_ticketer *ticketer;
+    uint8_t session[SESSION_CAP]; /* a client's last one */
+    size_t session_len;
+    bool resumes; /* this is not the first connection */
+};
+
 struct shim {
+    struct memory *memory;
+    bool got_session;
     const struct flags *flags;
     struct wire wire;
     parley_conn *conn;
@@ -42,12 +54,22 @@ static bool over(const struct shim *shim)
     return parley_error_of(shim->conn).code != PARLEY_E_NONE;
 }
 
-static void answer_questions(const struct shim *shim)
+static void keep_session(struct shim *shim, parley_view session)
+{
+    shim->got_session = session.len <= SESSION_CAP;
+    shim->memory->session_len = shim->got_session ? session.len : 0;
+    memcpy(shim->memory->session, session.data, shim->memory->session_len);
+}
+
+static void answer_questions(struct shim *shim)
 {
     const parley_event *event;
-    while ((event = parley_next_event(shim->conn)) != NULL)
+    while ((event = parley_next_event(shim->conn)) != NULL) {
         if (event->kind == PARLEY_EVENT_ASK_PEER)
             (void)parley_answer_peer(shim->conn, !shim->flags->refuse_peer);
+        if (event->kind == PARLEY_EVENT_SESSION)
+            keep_session(shim, event->session);
+    }
 }
 
 static bool handshake(struct shim *shim)
@@ -58,8 +80,40 @@ static bool handshake(struct shim *shim)
         if (!over(shim) && !parley_facts_of(shim->conn)->done)
             (void)wire_receive(&shim->wire);
     }
+    answer_questions(shim);
     wire_flush(&shim->wire);
     return parley_facts_of(shim->conn)->done;
+}
+
+/* TLS 1.3 has sessions that parley does not have yet. That one of TLS 1.2 is of no use in it can be seen
+ * all the same. */
+static bool needs_resumption13(const struct shim *shim)
+{
+    bool miss = shim->memory->resumes && shim->flags->expect_session_miss;
+    return shim->flags->resume_count > 0 && !miss &&
+           parley_facts_of(shim->conn)->version == PARLEY_TLS_1_3;
+}
+
+static bool holds(const char *what, bool found, bool expected)
+{
+    if (found != expected)
+        fprintf(stderr, "%s: %d, expected %d\n", what, found, expected);
+    return found == expected;
+}
+
+/* A client is given a session by each connection that resumes none, and by others if there is a new
+ * ticket. */
+static bool expect_session(const struct shim *shim)
+{
+    const struct flags *flags = shim->flags;
+    const parley_facts *facts = parley_facts_of(shim->conn);
+    bool resumes = shim->memory->resumes && !flags->expect_session_miss;
+    bool is_new = (!resumes || flags->expect_ticket_renewal) && !flags->expect_no_session;
+    if (facts->version == PARLEY_TLS_1_3)
+        return true;
+    return holds("resumed", facts->resumed, resumes) &&
+           (flags->server || flags->resume_count == 0 ||
+            holds("a session came", shim->got_session, is_new));
 }
 
 static bool write_all(struct shim *shim, const void *data, size_t len)
@@ -194,7 +248,7 @@ static bool say_goodbye(struct shim *shim)
 
 static bool exchange(struct shim *shim)
 {
-    return handshake(shim) &&
+    return handshake(shim) && expect_session(shim) &&
            expect_facts(parley_facts_of(shim->conn), shim->flags, &shim->shown) &&
            export_keys(shim) && export_secrets(shim) && write_first(shim) &&
            (shim->flags->shut_down || echo(shim)) && say_goodbye(shim);
@@ -225,7 +279,7 @@ static int judge(const struct shim *shim, bool ok)
 {
     parley_error error = parley_error_of(shim->conn);
     if (ok)
-        return EXIT_DONE;
+        return needs_resumption13(shim) ? EXIT_UNIMPLEMENTED : EXIT_DONE;
     if (error.code == PARLEY_E_NONE)
         fprintf(stderr, "the shim gave up\n");
     else
@@ -253,14 +307,16 @@ static int run(struct shim *shim)
 {
     parley_config *config = NULL;
     parley_error error;
-    switch (setup_from_flags(&config, shim->flags, &shim->shown, &shim->secrets, &error)) {
+    switch (setup_from_flags(&config, shim->flags, &shim->shown, &shim->secrets,
+                             shim->memory->ticketer, &error)) {
     case SETUP_OK: break;
     case SETUP_FAILED: report(&error); return EXIT_FAILED;
     case SETUP_UNIMPLEMENTED: report(&error); return EXIT_UNIMPLEMENTED;
     }
+    parley_view session = { shim->memory->session, shim->memory->session_len };
     shim->conn = shim->flags->server
                      ? parley_server_new(NULL, config, &error)
-                     : parley_client_new(NULL, config, setup_name(shim->flags), &error);
+                     : parley_client_resume(NULL, config, setup_name(shim->flags), session, &error);
     int outcome = EXIT_FAILED;
     if (shim->conn != NULL)
         outcome = run_connection(shim);
@@ -278,23 +334,41 @@ static void crash(int signal_number)
     _exit(EXIT_CRASHED);
 }
 
+/* One connection after the other, until one goes wrong. */
+static int run_all(int argc, char **argv, struct memory *memory)
+{
+    struct flags flags;
+    const char *missing;
+    int outcome = EXIT_DONE;
+    uint64_t count = 0;
+    do {
+        memory->resumes = count > 0;
+        if (!flags_read(&flags, argc, argv, memory->resumes, &missing)) {
+            fprintf(stderr, "not implemented: %s\n", missing);
+            return EXIT_UNIMPLEMENTED;
+        }
+        if (flags.asks_for_handshaker) {
+            puts("No");
+            return EXIT_DONE;
+        }
+        struct shim shim = { .memory = memory,
+                             .flags = &flags,
+                             .shown = { &flags, NO_CREDENTIAL } };
+        outcome = run(&shim);
+    } while (outcome == EXIT_DONE && count++ < flags.resume_count);
+    return outcome;
+}
+
 int main(int argc, char **argv)
 {
     static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
-    struct flags flags;
-    const char *missing;
+    static struct memory memory;
+    parley_error error;
     for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
         (void)signal(crashes[i], crash);
-    if (!flags_read(&flags, argc, argv, &missing)) {
-        fprintf(stderr, "not implemented: %s\n", missing);
-        return EXIT_UNIMPLEMENTED;
-    }
-    if (flags.asks_for_handshaker) {
-        puts("No");
-        return EXIT_DONE;
-    }
-    struct shim shim = { .flags = &flags, .shown = { &flags, NO_CREDENTIAL } };
-    int outcome = run(&shim);
+    memory.ticketer = parley_ticketer_new(16, &error);
+    int outcome = run_all(argc, argv, &memory);
+    parley_ticketer_free(memory.ticketer);
     fprintf(stderr, "--- DONE ---\n"); /* what a sanitizer says after this is no error of ours */
     return outcome;
 }
