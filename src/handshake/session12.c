@@ -74,13 +74,15 @@ static bool is_verified(const struct handshake *hs)
     return hs->facts->verified && hs->facts->peer_chain_count > 0;
 }
 
-/* A connection that nobody vouches for is not remembered as one that somebody does, and keys that are
- * not bound to their handshake are not used again (RFC 7627 5.4). */
+/* Who wants to know the peer remembers only whom it knows: a server that asks clients for certificates
+ * makes no session with one that has none. Keys that are not bound to their handshake are not used again
+ * (RFC 7627 5.4). */
 static bool may_be_resumed(const struct handshake *hs)
 {
-    bool nobody_is_known = hs->config->is_server && hs->facts->peer_chain_count == 0;
-    return hs->config->resumes && hs->facts->extended_main_secret &&
-           (is_verified(hs) || nobody_is_known);
+    const struct handshake_config *config = hs->config;
+    bool nobody_is_asked = config->is_server && !config->verify && hs->facts->peer_chain_count == 0;
+    return config->resumes && hs->facts->extended_main_secret &&
+           (is_verified(hs) || nobody_is_asked);
 }
 
 static int64_t earlier(int64_t a, int64_t b)

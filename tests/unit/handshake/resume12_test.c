@@ -1,6 +1,7 @@
 /* resume12_test.c - resumption in TLS 1.2, message by message, in both roles (RFC 5077, RFC 7627 5.3). */
 #include "exchange.h"
 
+#include "handshake/authenticate.h"
 #include "handshake/session_context.h"
 #include "wire/key_exchange.h"
 #include "wire/server_hello12.h"
@@ -559,6 +560,42 @@ static void keeps_no_session_without_verification(void **state)
     assert_null(x.client.handshake.session);
 }
 
+/* The promise is kept with an empty ticket. */
+static void server_that_verifies_clients_remembers_none_that_it_did_not(void **state)
+{
+    (void)state;
+    x.server.config.verify = true;
+    exchange_start(&x);
+    exchange_run_until(&x, &x.server, NEW_SESSION_TICKET);
+    struct reader in = reader_of(queued_body(exchange_next(&x.server)));
+    struct new_session_ticket12 message;
+    assert_true(new_session_ticket12_parse(&message, &in));
+    assert_int_equal(message.ticket.len, 0);
+    run();
+    assert_null(x.client.handshake.session);
+}
+
+/* One whose certificate was judged is known again, for no longer than that lasts. */
+static void server_knows_a_client_again(void **state)
+{
+    (void)state;
+    x.server.config.verify = true;
+    exchange_start(&x);
+    exchange_run_until(&x, &x.client, FINISHED);
+    struct certificate_message chain = { .count = 1, .certificates = { x.identities[1].leaf.der } };
+    assert_true(keep_chain(&x.server.handshake, &chain)); /* as if the client had shown it */
+    x.server.facts.verified = true;
+    run();
+    keep_session();
+    exchange_restart(&x, kept);
+    expect_resumed(true);
+    const parley_facts *facts = &x.server.facts;
+    assert_true(facts->verified);
+    assert_int_equal(facts->peer_chain_count, 1);
+    assert_true(bytes_equal(bytes_of(facts->peer_chain[0].data, facts->peer_chain[0].len),
+                            x.identities[1].leaf.der));
+}
+
 typedef void change_answer_fn(struct server_hello12 *hello);
 
 static void expect_answer_refused(change_answer_fn *change, enum code code, enum alert alert)
@@ -777,6 +814,8 @@ int main(void)
         TEST(server_takes_no_session_that_was_not_bound),
         TEST(gives_no_session_without_extended_main_secret),
         TEST(keeps_no_session_without_verification),
+        TEST(server_that_verifies_clients_remembers_none_that_it_did_not),
+        TEST(server_knows_a_client_again),
         TEST(client_refuses_a_session_that_is_not_what_it_was),
         TEST(client_ends_when_the_server_is_not_bound_any_more),
         TEST(client_refuses_a_certificate_when_it_resumes),
