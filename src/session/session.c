@@ -63,7 +63,7 @@ bool session_read(struct session *session, uint16_t version, struct bytes bytes)
     session->peer_certificate = read_vector(&in, 3, 0, CERTIFICATE_LEN_MAX);
     session->ticket = read_vector(&in, 2, 0, UINT16_MAX);
     session->session_id = read_vector(&in, 1, 0, SESSION_ID_LEN_MAX);
-    if (!reader_done(&in) || session->version != version)
+    if (!reader_done(&in) || context.len != SESSION_CONTEXT_LEN || session->version != version)
         return false;
     memcpy(session->context, context.data, context.len);
     return true;

@@ -145,8 +145,8 @@ static void threads_share_a_ticketer(void **state)
     assert_non_null(shared.sessions);
     parley_setup_free(pair_server_setup()); /* what it makes once is made by one thread */
     assert_int_equal(pthread_barrier_init(&shared.start, NULL, THREADS), 0);
-    for (uint8_t i = 0; i < THREADS; i++) {
-        tasks[i] = (struct task){ .shared = &shared, .number = i };
+    for (size_t i = 0; i < THREADS; i++) {
+        tasks[i] = (struct task){ .shared = &shared, .number = (uint8_t)i };
         assert_int_equal(pthread_create(&tasks[i].thread, NULL, work, &tasks[i]), 0);
     }
     for (size_t i = 0; i < THREADS; i++) {
