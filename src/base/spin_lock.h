@@ -5,6 +5,7 @@
 #define BASE_SPIN_LOCK_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 /* Zeroed memory is no lock yet: spin_lock_start comes first. */
 struct spin_lock {
@@ -20,6 +21,12 @@ static inline void spin_lock_take(struct spin_lock *lock)
 {
     while (atomic_flag_test_and_set_explicit(&lock->busy, memory_order_acquire))
         ;
+}
+
+/* For those who can go without: false when somebody else has it. */
+static inline bool spin_lock_try(struct spin_lock *lock)
+{
+    return !atomic_flag_test_and_set_explicit(&lock->busy, memory_order_acquire);
 }
 
 static inline void spin_lock_give(struct spin_lock *lock)

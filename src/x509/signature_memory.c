@@ -4,8 +4,8 @@
 #include "x509/signature_memory.h"
 
 #include "base/memory.h"
+#include "base/spin_lock.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 enum { WAYS = 4, SETS = SIGNATURES_KEPT_MAX / WAYS };
@@ -16,7 +16,7 @@ struct set {
 };
 
 struct signature_memory {
-    atomic_flag in_use;
+    struct spin_lock lock;
     struct set sets[SETS];
 };
 
@@ -24,23 +24,13 @@ struct signature_memory *signature_memory_new(void)
 {
     struct signature_memory *memory = memory_new(sizeof *memory);
     if (memory != NULL)
-        atomic_flag_clear(&memory->in_use);
+        spin_lock_start(&memory->lock);
     return memory;
 }
 
 void signature_memory_free(struct signature_memory *memory)
 {
     memory_free(memory);
-}
-
-static bool try_enter(struct signature_memory *memory)
-{
-    return !atomic_flag_test_and_set_explicit(&memory->in_use, memory_order_acquire);
-}
-
-static void leave(struct signature_memory *memory)
-{
-    atomic_flag_clear_explicit(&memory->in_use, memory_order_release);
 }
 
 static struct set *set_of(struct signature_memory *memory, const uint8_t *digest)
@@ -59,10 +49,10 @@ static bool set_has(const struct set *set, const uint8_t *digest)
 bool signature_memory_has(struct signature_memory *memory,
                           const uint8_t digest[SIGNATURE_DIGEST_LEN])
 {
-    if (!try_enter(memory))
+    if (!spin_lock_try(&memory->lock))
         return false;
     bool found = set_has(set_of(memory, digest), digest);
-    leave(memory);
+    spin_lock_give(&memory->lock);
     return found;
 }
 
@@ -70,12 +60,12 @@ void signature_memory_keep(struct signature_memory *memory,
                            const uint8_t digest[SIGNATURE_DIGEST_LEN])
 {
     struct set *set = set_of(memory, digest);
-    if (!try_enter(memory))
+    if (!spin_lock_try(&memory->lock))
         return;
     if (!set_has(set, digest)) {
         memcpy(set->digests[set->next], digest, SIGNATURE_DIGEST_LEN);
         set->next = (set->next + 1) % WAYS;
         set->count += set->count < WAYS;
     }
-    leave(memory);
+    spin_lock_give(&memory->lock);
 }

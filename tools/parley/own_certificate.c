@@ -5,7 +5,6 @@
 #include "failure.h"
 #include "moment.h"
 
-#include <stdlib.h>
 #include <time.h>
 
 enum { WARNING_CAP = 2048 };
