@@ -33,3 +33,11 @@ bool secret_is_zero(const uint8_t *secret, size_t len)
         found = kept_opaque((uint8_t)(found | secret[i]));
     return found == 0;
 }
+
+bool secret_is_below(const uint8_t *secret, const uint8_t *bound, size_t len)
+{
+    unsigned borrow = 0;
+    for (size_t i = len; i-- > 0;)
+        borrow = ((unsigned)secret[i] - bound[i] - borrow) >> 8 & 1;
+    return borrow == 1;
+}

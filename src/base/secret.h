@@ -15,4 +15,7 @@ bool secret_equal(const uint8_t *a, const uint8_t *b, size_t len);
 /* True when every byte is zero, in a time that depends on `len` alone (RFC 9846 7.4.2). */
 bool secret_is_zero(const uint8_t *secret, size_t len);
 
+/* Compares two numbers in network byte order, in a time that depends on `len` alone. */
+bool secret_is_below(const uint8_t *secret, const uint8_t *bound, size_t len);
+
 #endif

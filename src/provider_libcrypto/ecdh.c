@@ -16,13 +16,10 @@ _Static_assert((int)CURVE_LEN_MAX <= (int)GROUP_STATE_MAX, "the state is a scala
  * are in a row, the source is broken. */
 enum { SCALAR_TRIES_MAX = 8 };
 
-/* 0 < scalar < order, without a branch on its bytes but for the answer. */
+/* 0 < scalar < order: of one that is not, nothing is kept. */
 static bool in_range(const struct curve *curve, const uint8_t *scalar)
 {
-    unsigned borrow = 0;
-    for (size_t i = curve->len; i-- > 0;)
-        borrow = ((unsigned)scalar[i] - curve->order[i] - borrow) >> 8 & 1;
-    return borrow == 1 && !secret_is_zero(scalar, curve->len);
+    return secret_is_below(scalar, curve->order, curve->len) && !secret_is_zero(scalar, curve->len);
 }
 
 static bool make_scalar(const struct curve *curve, uint8_t *scalar, const struct random *random)

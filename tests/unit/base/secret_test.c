@@ -47,6 +47,20 @@ static void knows_what_is_all_zero(void **state)
     assert_true(secret_is_zero(NULL, 0));
 }
 
+static void knows_the_smaller_number(void **state)
+{
+    (void)state;
+    static const uint8_t bound[] = { 0x80, 0x00, 0x01 };
+    assert_true(secret_is_below((const uint8_t *)"\x00\x00\x00", bound, sizeof bound));
+    assert_true(secret_is_below((const uint8_t *)"\x80\x00\x00", bound, sizeof bound));
+    assert_true(secret_is_below((const uint8_t *)"\x7f\xff\xff", bound, sizeof bound));
+    assert_false(secret_is_below(bound, bound, sizeof bound));
+    assert_false(secret_is_below((const uint8_t *)"\x80\x00\x02", bound, sizeof bound));
+    assert_false(secret_is_below((const uint8_t *)"\x80\x01\x00", bound, sizeof bound));
+    assert_false(secret_is_below((const uint8_t *)"\xff\x00\x00", bound, sizeof bound));
+    assert_false(secret_is_below(NULL, NULL, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -54,6 +68,7 @@ int main(void)
         cmocka_unit_test(tells_a_difference_in_any_bit),
         cmocka_unit_test(tells_differences_that_cancel_out),
         cmocka_unit_test(knows_what_is_all_zero),
+        cmocka_unit_test(knows_the_smaller_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
