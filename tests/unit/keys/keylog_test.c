@@ -27,12 +27,13 @@ static const uint8_t random_bytes[32] = { 0x00, 0x01, 0x0f, 0x10, 0xab, 0xff };
 static void writes_label_random_and_secret_with_blanks_between(void **state)
 {
     (void)state;
-    static const uint8_t secret[] = { 0xde, 0xad, 0xbe, 0xef };
+    static const uint8_t secret[] = { 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef };
     struct lines lines = { .count = 0 };
     keylog_write(&(struct keylog){ keep, &lines }, "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
                  bytes_of(random_bytes, 32), bytes_of(secret, sizeof secret));
     assert_int_equal(lines.count, 1);
-    assert_string_equal(lines.last, "CLIENT_HANDSHAKE_TRAFFIC_SECRET " RANDOM_HEX " deadbeef");
+    assert_string_equal(lines.last,
+                        "CLIENT_HANDSHAKE_TRAFFIC_SECRET " RANDOM_HEX " 0123456789abcdef");
 }
 
 /* SHA-512's is the longest there is; a line that lacks its end would open nothing. */
