@@ -11,6 +11,7 @@
 #include <parley/stream.h>
 
 #include "base/error.h"
+#include "support/sockets.h"
 
 #include <pthread.h>
 
@@ -54,13 +55,6 @@ void ends_connect(struct ends *ends, int client_fd, int server_fd);
 /* Hangs up what is there, both at once. */
 void ends_hang_up(struct ends *ends);
 
-/* A pair of connected sockets, with buffers as small as the system allows if `small`. */
-void sockets_local(int fds[2], bool small);
-void sockets_tcp(int fds[2]); /* over the loopback device */
-/* A socket that listens on 127.0.0.1; *port is a text of at most 6 bytes. */
-int socket_listening(char port[8]);
-/* A socket connected to it. */
-int socket_connected(const char *port);
 /* Two sockets with a thread between that passes everything on, a byte at a time, until both have
  * ended. */
 struct relay {
