@@ -20,7 +20,7 @@ struct bytes hex_new(const char *hex)
     size_t len = 0;
     assert_non_null(data);
     while (*hex != '\0') {
-        if (*hex == ' ') {
+        if (*hex == ' ' || *hex == '\n') {
             hex++;
             continue;
         }

@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 
 /* A heap block of exactly the length that the text gives, so that AddressSanitizer sees a read
- * beyond it; blanks are skipped, and anything else fails the test. Ended with hex_free. */
+ * beyond it; blanks and ends of lines are skipped, and anything else fails the test. Ended with hex_free. */
 struct bytes hex_new(const char *hex);
 void hex_free(struct bytes bytes);
 
