@@ -63,12 +63,38 @@ static void can_be_copied_and_go_two_ways(void **state)
     expect(&transcript, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+/* RFC 5246 7.4.8 */
+static void keeps_the_messages_for_who_asks_for_them(void **state)
+{
+    (void)state;
+    static uint8_t long_message[10000];
+    struct transcript transcript;
+    struct bytes kept;
+    transcript_start(&transcript, &libcrypto_sha256);
+    transcript_add(&transcript, client_hello);
+    transcript_keep(&transcript);
+    assert_true(transcript_kept(&transcript, &kept));
+    assert_int_equal(kept.len, 0);
+    transcript_add(&transcript, retry_request);
+    transcript_add(&transcript, bytes_of(long_message, sizeof long_message));
+    transcript_add(&transcript, client_hello);
+    assert_true(transcript_kept(&transcript, &kept));
+    assert_int_equal(kept.len, 6 + 10000 + 7);
+    assert_memory_equal(kept.data, retry_request.data, 6);
+    assert_memory_equal(kept.data + 6, long_message, 10000);
+    assert_memory_equal(kept.data + 10006, client_hello.data, 7);
+    transcript_forget(&transcript);
+    transcript_add(&transcript, client_hello);
+    assert_null(transcript.kept);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hashes_what_was_added_so_far),
         cmocka_unit_test(replaces_the_first_hello_by_its_hash_on_a_retry),
         cmocka_unit_test(can_be_copied_and_go_two_ways),
+        cmocka_unit_test(keeps_the_messages_for_who_asks_for_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
