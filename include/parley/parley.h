@@ -208,10 +208,9 @@ typedef enum {
 } parley_name_policy;
 PARLEY_API void parley_setup_unknown_name(parley_setup *setup, parley_name_policy policy);
 
-/* Server: whether clients are asked for a certificate (RFC 9846 4.4.2). Who is asked and shows one must
+/* Server: whether clients are asked for a certificate (RFC 9846 4.4.2, RFC 5246 7.4.4). Who is asked and shows one must
  * show a good one for clientAuth, or is refused. Needs parley_setup_trust, or else
- * CLIENT_AUTH_WITHOUT_TRUST: the system's authorities never vouch for clients. Such a server speaks
- * TLS 1.3 alone. */
+ * CLIENT_AUTH_WITHOUT_TRUST: the system's authorities never vouch for clients. */
 typedef enum {
     PARLEY_CLIENT_OFF, /* nobody is asked (the default)                                        */
     PARLEY_CLIENT_REQUEST, /* a client without a certificate is served too: see facts' verified    */
@@ -383,7 +382,9 @@ typedef enum {
                                 or of there being none. Data and silence say nothing.
                                 Server: nobody was verified, yet or at all                       */
     PARLEY_CLIENT_CONFIRMED, /* Client: a NewSessionTicket came, which a server sends when it is
-                                content. Server: the handshake is done, and the client verified  */
+                                content; in TLS 1.2 the handshake is done, or a session is taken
+                                up that was made so.
+                                Server: the handshake is done, and the client verified           */
     PARLEY_CLIENT_REFUSED,   /* Client: an alert said so, which is in the error                  */
 } parley_client_verdict;
 

@@ -286,12 +286,6 @@ static bool set_authorities(parley_config *config, parley_error *error)
     return true;
 }
 
-/* Client certificates are asked for in TLS 1.3 alone: whoever asks must not be got round by TLS 1.2. */
-static uint16_t lowest_version(const struct settings *settings)
-{
-    return settings->client_auth == PARLEY_CLIENT_OFF ? settings->lowest_version : TLS_1_3;
-}
-
 /* Who asks the program about each peer gets no connection without that: nothing is resumed then. */
 static void set_resumption(parley_config *config)
 {
@@ -320,7 +314,7 @@ static bool fill(parley_config *config, parley_error *error)
     config->handshake = (struct handshake_config){
         .is_server = settings->is_server,
         .provider = config->provider,
-        .lowest_version = lowest_version(settings),
+        .lowest_version = settings->lowest_version,
         .highest_version = settings->highest_version,
         .allow_no_extended_main_secret = settings->allow_no_extended_main_secret,
         .alpn = bytes_of(settings->alpn, settings->alpn_len),

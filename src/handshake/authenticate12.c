@@ -13,18 +13,23 @@ static struct bytes signed_content(const struct handshake *hs, struct bytes para
     return writer_bytes(&out);
 }
 
+/* RFC 5246 7.4.1.4.1: one that this side has offered, and that goes with the key of the peer's leaf. */
+static bool check_scheme(struct handshake *hs, uint16_t algorithm, const struct scheme **scheme)
+{
+    const struct scratch *scratch = hs->scratch;
+    *scheme = offered_scheme(hs->config, algorithm);
+    if (*scheme == NULL)
+        return fail_because(hs->error, SCHEME_NOT_OFFERED, "scheme 0x%04x", (unsigned)algorithm);
+    return scheme_signs12(*scheme, scratch->peer_key.kind, scratch->peer_key_only_for) ||
+           fail_because(hs->error, SCHEME_NOT_FOR_KEY, "%s", (*scheme)->name);
+}
+
 bool judge_key_exchange(struct handshake *hs, const struct server_key_exchange *message)
 {
     uint8_t room[SIGNED_PARAMS_MAX];
-    const struct scratch *scratch = hs->scratch;
+    const struct scheme *scheme;
 
-    const struct scheme *scheme = offered_scheme(hs->config, message->algorithm);
-    if (scheme == NULL)
-        return fail_because(hs->error, SCHEME_NOT_OFFERED, "scheme 0x%04x",
-                            (unsigned)message->algorithm);
-    if (!scheme_signs12(scheme, scratch->peer_key.kind, scratch->peer_key_only_for))
-        return fail_because(hs->error, SCHEME_NOT_FOR_KEY, "%s", scheme->name);
-
+    TRY(check_scheme(hs, message->algorithm, &scheme));
     TRY(judge_signature(hs, scheme, signed_content(hs, message->params, room), message->signature));
     tell_decision(hs, "possession", "RFC 5246 7.4.3",
                   "The %s signature over the key exchange is right: the peer holds the key of its "
@@ -50,6 +55,43 @@ bool send_key_exchange(struct handshake *hs, const struct identity *identity,
     };
     struct writer out = begin_message(hs, SERVER_KEY_EXCHANGE);
     server_key_exchange_write(&out, &message);
+    return send_message(hs, &out);
+}
+
+static bool heard_messages(struct handshake *hs, struct bytes *messages)
+{
+    return transcript_kept(&hs->scratch->transcript, messages) || refuse(hs, NO_MEMORY);
+}
+
+bool judge_possession12(struct handshake *hs, const struct certificate_verify *verify)
+{
+    const struct scheme *scheme;
+    struct bytes messages;
+
+    TRY(check_scheme(hs, verify->algorithm, &scheme));
+    TRY(heard_messages(hs, &messages));
+    TRY(judge_signature(hs, scheme, messages, verify->signature));
+    transcript_forget(&hs->scratch->transcript);
+    tell_decision(hs, "possession", "RFC 5246 7.4.8",
+                  "The %s signature over the handshake is right: the client holds the key of its "
+                  "certificate.",
+                  scheme->name);
+    return true;
+}
+
+bool prove_possession12(struct handshake *hs, const struct identity *identity,
+                        const struct scheme *scheme)
+{
+    uint8_t made[SIGNATURE_LEN_MAX];
+    size_t made_len;
+    struct bytes messages;
+    TRY(heard_messages(hs, &messages));
+    TRY(make_signature(hs, identity, scheme, messages, made, &made_len));
+    transcript_forget(&hs->scratch->transcript);
+
+    struct certificate_verify verify = { scheme->id, bytes_of(made, made_len) };
+    struct writer out = begin_message(hs, CERTIFICATE_VERIFY);
+    certificate_verify_write(&out, &verify);
     return send_message(hs, &out);
 }
 

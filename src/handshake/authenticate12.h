@@ -12,6 +12,11 @@ bool judge_key_exchange(struct handshake *hs, const struct server_key_exchange *
 bool send_key_exchange(struct handshake *hs, const struct identity *identity,
                        const struct scheme *scheme, struct bytes public_key) MUST_USE;
 
+/* RFC 5246 7.4.8: the client signs all messages so far, which the transcript has kept. */
+bool judge_possession12(struct handshake *hs, const struct certificate_verify *verify) MUST_USE;
+bool prove_possession12(struct handshake *hs, const struct identity *identity,
+                        const struct scheme *scheme) MUST_USE;
+
 /* RFC 8422 5.1: the number of the curve on which an ECDSA key lies; 0: the key lies on none that could
  * be offered. */
 uint16_t curve_of_key(enum key_kind key);

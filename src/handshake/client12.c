@@ -7,8 +7,9 @@
  *                            ServerKeyExchange
  *                            CertificateRequest*
  *                            ServerHelloDone
- *     Certificate*
- *     ClientKeyExchange
+ *     Certificate*                                         } when it was requested;
+ *     ClientKeyExchange                                    } without the last when there is none
+ *     CertificateVerify*                                   }
  *     [ChangeCipherSpec]                                   keys out
  *     Finished     ------->
  *                  <-------  NewSessionTicket*
@@ -81,6 +82,8 @@ bool client12_take_server_hello(struct handshake *hs, struct message *message)
     hs->facts->extended_main_secret = hello.extended_main_secret;
     scratch->tls12.status_follows = hello.status_request;
     transcript_start(&scratch->transcript, suite->hash);
+    if (hs->config->identity_count > 0 && !hs->facts->resumed)
+        transcript_keep(&scratch->transcript); /* in case that the server asks */
     transcript_add(&scratch->transcript, offer_message(&scratch->offer));
     hear(hs, message);
     offer_end(&scratch->offer); /* its shares are of no use in TLS 1.2 */
@@ -192,10 +195,14 @@ static bool take_certificate_request(struct handshake *hs, struct message *messa
     if (!certificate_request12_parse(&request, &message->in))
         return refuse_form(hs, message, MALFORMED_CERTIFICATE_REQUEST);
 
-    tell_decision(hs, "client certificate", "RFC 5246 7.4.6",
-                  "The server asks for one: in TLS 1.2 the answer is that there is none.");
+    choose_client_identity(
+        hs, &(struct certificate_wish){ .types = request.certificate_types,
+                                        .schemes = request.signature_algorithms,
+                                        .schemes_cert = request.signature_algorithms,
+                                        .authorities = request.certificate_authorities,
+                                        .signs = scheme_signs12,
+                                        .reference = "RFC 5246 7.4.6" });
     hear(hs, message);
-    hs->facts->client_verdict = PARLEY_CLIENT_UNKNOWN;
     hs->scratch->certificate_requested = true;
     hs->state = CLIENT12_WAIT_SERVER_HELLO_DONE;
     return true;
@@ -208,6 +215,15 @@ static bool send_no_certificate(struct handshake *hs)
     struct writer out = begin_message(hs, CERTIFICATE);
     certificate_message12_write(&out, &none);
     return send_message(hs, &out);
+}
+
+static bool send_own_certificate(struct handshake *hs)
+{
+    const struct identity *identity = hs->shown;
+    if (identity == NULL)
+        return send_no_certificate(hs);
+    TRY(note_own_certificate(hs));
+    return send_whole(hs, bytes_of(identity->message12, identity->message12_len));
 }
 
 /* The key agreement, in the shape of a KEM: the server has generated, and this side answers. */
@@ -230,9 +246,19 @@ static bool send_client_key_exchange(struct handshake *hs, struct premaster_secr
     return send_message(hs, &out);
 }
 
-static bool take_server_hello_done(struct handshake *hs, struct message *message)
+/* ClientKeyExchange, and the keys that come of it. */
+static bool agree(struct handshake *hs)
 {
     struct premaster_secret premaster;
+    bool agreed = send_client_key_exchange(hs, &premaster);
+    if (agreed)
+        derive_keys12(hs, &premaster);
+    secret_wipe(&premaster, sizeof premaster);
+    return agreed;
+}
+
+static bool take_server_hello_done(struct handshake *hs, struct message *message)
+{
     if (!server_hello_done_parse(&message->in))
         return refuse_form(hs, message, MALFORMED_SERVER_HELLO_DONE);
 
@@ -240,12 +266,10 @@ static bool take_server_hello_done(struct handshake *hs, struct message *message
 
     hear(hs, message);
     if (hs->scratch->certificate_requested)
-        TRY(send_no_certificate(hs));
-    bool agreed = send_client_key_exchange(hs, &premaster);
-    if (agreed)
-        derive_keys12(hs, &premaster);
-    secret_wipe(&premaster, sizeof premaster);
-    TRY(agreed);
+        TRY(send_own_certificate(hs));
+    TRY(agree(hs));
+    if (hs->shown != NULL)
+        TRY(prove_possession12(hs, hs->shown, hs->scratch->scheme));
     TRY(send_change_cipher_spec12(hs));
     TRY(send_finished12(hs));
     wait_for_keys(hs);

@@ -210,7 +210,9 @@ static bool take_certificate_request(struct handshake *hs, struct message *messa
         hs, &(struct certificate_wish){ .schemes = request.signature_algorithms,
                                         .schemes_cert = has_own ? request.signature_algorithms_cert
                                                                 : request.signature_algorithms,
-                                        .authorities = request.certificate_authorities });
+                                        .authorities = request.certificate_authorities,
+                                        .signs = scheme_signs13,
+                                        .reference = "RFC 9846 4.5.1.3" });
     hear(hs, message);
     hs->scratch->certificate_requested = true;
     hs->state = CLIENT_WAIT_CERTIFICATE;
@@ -261,8 +263,7 @@ static bool send_own_certificate(struct handshake *hs)
     const struct identity *identity = hs->shown;
     if (identity == NULL)
         return send_no_certificate(hs);
-    hs->facts->client_certificate_sent = true;
-    TRY(note_client(hs, &identity->leaf));
+    TRY(note_own_certificate(hs));
     TRY(send_whole(hs, bytes_of(identity->message, identity->message_len)));
     return prove_possession(hs, identity, hs->scratch->scheme);
 }

@@ -1,8 +1,7 @@
 /* client_certificate.c - a client's choice among its identities, and the server's verdict on it. */
 #include "handshake/client_certificate.h"
 
-#include "handshake/negotiate.h"
-#include "wire/authentication.h"
+#include "handshake/authenticate.h"
 #include "x509/distinguished_name.h"
 #include "x509/evidence.h"
 
@@ -63,15 +62,24 @@ static struct merit merit_of(const struct identity *identity, const struct certi
     return merit;
 }
 
+/* RFC 5246 7.4.4, RFC 8422 5.5: in TLS 1.2 the kind of the key is asked for beside the schemes. */
+static bool is_of_type(enum key_kind key, struct bytes types)
+{
+    uint8_t type = key == KEY_RSA || key == KEY_RSA_PSS ? CLIENT_CERTIFICATE_RSA_SIGN
+                                                        : CLIENT_CERTIFICATE_ECDSA_SIGN;
+    return types.len == 0 || memchr(types.data, type, types.len) != NULL;
+}
+
 /* Takes the first that does. signed_well: by the wish of the server for signatures on certificates, which
  * is one that it may do without. */
 static bool pick(struct handshake *hs, const struct certificate_wish *wish, bool signed_well)
 {
     for (size_t i = 0; i < hs->config->identity_count; i++) {
         const struct identity *identity = hs->config->identities[i];
-        const struct scheme *scheme = scheme_for(hs->config, wish->schemes, identity);
+        const struct scheme *scheme = scheme_for(hs->config, wish->schemes, identity, wish->signs);
         struct merit merit = merit_of(identity, wish);
-        if (scheme == NULL || !merit.listed || (signed_well && !merit.signed_well))
+        if (scheme == NULL || !is_of_type(identity->leaf.key.kind, wish->types) || !merit.listed ||
+            (signed_well && !merit.signed_well))
             continue;
         hs->shown = identity;
         hs->scratch->scheme = scheme;
@@ -93,19 +101,19 @@ static void tell_choice(struct handshake *hs, const struct certificate_wish *wis
     char subject[SUBJECT_TEXT_MAX];
     size_t count = hs->config->identity_count;
     if (hs->shown != NULL)
-        tell_decision(hs, "client certificate", "RFC 9846 4.5.1.3",
+        tell_decision(hs, "client certificate", wish->reference,
                       "The server asks for one. It is shown %s, %s; %s signs.",
                       subject_text(subject, &hs->shown->leaf), reason_for(wish, signed_well),
                       hs->scratch->scheme->name);
     else if (count > 0)
         tell_decision(
-            hs, "client certificate", "RFC 9846 4.5.1.3",
+            hs, "client certificate", wish->reference,
             "The server asks for one, and none of ours (%zu) suits it: either no authority "
             "that it names has issued them, or it takes no signature of their keys. The "
             "answer is that there is none.",
             count);
     else
-        tell_decision(hs, "client certificate", "RFC 9846 4.5.1",
+        tell_decision(hs, "client certificate", wish->reference,
                       "The server asks for one: the answer is that there is none.");
 }
 
@@ -118,6 +126,12 @@ void choose_client_identity(struct handshake *hs, const struct certificate_wish 
     tell_choice(hs, wish, signed_well);
 }
 
+bool note_own_certificate(struct handshake *hs)
+{
+    hs->facts->client_certificate_sent = true;
+    return note_client(hs, &hs->shown->leaf);
+}
+
 void confirm_client(struct handshake *hs)
 {
     if (hs->facts->client_verdict == PARLEY_CLIENT_UNKNOWN)
@@ -126,9 +140,9 @@ void confirm_client(struct handshake *hs)
 
 bool alert_refuses_client(const struct handshake *hs, enum alert alert)
 {
-    bool has_answered = hs->state == CLIENT_CONNECTED ||
-                        hs->state == CLIENT12_WAIT_CHANGE_CIPHER_SPEC ||
-                        hs->state == CLIENT12_WAIT_FINISHED;
+    bool has_answered =
+        hs->state == CLIENT_CONNECTED || hs->state == CLIENT12_WAIT_NEW_SESSION_TICKET ||
+        hs->state == CLIENT12_WAIT_CHANGE_CIPHER_SPEC || hs->state == CLIENT12_WAIT_FINISHED;
     if (hs->config->is_server || !has_answered ||
         hs->facts->client_verdict != PARLEY_CLIENT_UNKNOWN)
         return false;

@@ -143,7 +143,8 @@ static const struct step steps[] = {
       CLIENT_HELLO,
       take_client_hello,
       { SERVER_WAIT_FINISHED, SERVER_WAIT_CERTIFICATE, SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY,
-        SERVER12_WAIT_CLIENT_KEY_EXCHANGE, SERVER12_WAIT_CHANGE_CIPHER_SPEC } },
+        SERVER12_WAIT_CLIENT_KEY_EXCHANGE, SERVER12_WAIT_CHANGE_CIPHER_SPEC,
+        SERVER12_WAIT_CERTIFICATE } },
 };
 
 const struct step_table hello_table = { steps, sizeof steps / sizeof *steps };

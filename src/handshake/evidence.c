@@ -9,8 +9,6 @@
 
 #include <stdio.h>
 
-enum { LIST_TEXT_MAX = 90 };
-
 /* Adds one more to a list, with a comma if it is not the first. */
 static void add(char *out, size_t cap, const char *text)
 {
@@ -91,6 +89,12 @@ static bool waits_for_server_hello(const struct handshake *hs)
            hs->state == CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY;
 }
 
+static void no_certificate_text(char *out, size_t cap, const struct handshake *hs)
+{
+    (void)snprintf(out, cap, "the server asked for a certificate, and this client %s",
+                   hs->config->identity_count > 0 ? "had none that suits its wishes" : "has none");
+}
+
 static void refused_client_text(char *out, size_t cap, const struct handshake *hs)
 {
     char subject[SUBJECT_TEXT_MAX];
@@ -98,9 +102,14 @@ static void refused_client_text(char *out, size_t cap, const struct handshake *h
         (void)snprintf(out, cap, "the server refused this client's certificate, %s",
                        subject_text(subject, &hs->shown->leaf));
     else
-        (void)snprintf(out, cap, "the server asked for a certificate, and this client %s",
-                       hs->config->identity_count > 0 ? "had none that suits its wishes"
-                                                      : "has none");
+        no_certificate_text(out, cap, hs);
+}
+
+/* Nobody knows what a server says by an alert of another kind to a client without a certificate. */
+static bool may_be_about_no_certificate(const struct handshake *hs)
+{
+    return !hs->config->is_server && hs->shown == NULL && !hs->facts->done &&
+           hs->facts->client_verdict == PARLEY_CLIENT_UNKNOWN;
 }
 
 const char *alert_evidence(char *out, size_t cap, const struct handshake *hs, enum alert alert)
@@ -124,6 +133,8 @@ const char *alert_evidence(char *out, size_t cap, const struct handshake *hs, en
     else if (!config->is_server && alert == ALERT_UNRECOGNIZED_NAME)
         (void)snprintf(out, cap, "the name was %.*s", (int)hs->facts->server_name.len,
                        (const char *)hs->facts->server_name.data);
+    else if (may_be_about_no_certificate(hs))
+        no_certificate_text(out, cap, hs);
     else
         (void)snprintf(out, cap, "this side was waiting for %s", state_name(hs->state));
     return out;

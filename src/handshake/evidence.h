@@ -5,6 +5,9 @@
 #include "base/alert.h"
 #include "handshake/handshake.h"
 
+/* Room for a list in an error. */
+enum { LIST_TEXT_MAX = 90 };
+
 /* "X25519, secp256r1": a list of numbers as it came; those without a name in hex. All return out. */
 const char *numbers_text(char *out, size_t cap, struct bytes list,
                          const char *(*name_of)(uint16_t number));

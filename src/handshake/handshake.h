@@ -83,7 +83,10 @@ enum state {
     SERVER_WAIT_FINISHED,
     SERVER_CONNECTED,
 
+    SERVER12_WAIT_CERTIFICATE,
     SERVER12_WAIT_CLIENT_KEY_EXCHANGE,
+    SERVER12_WAIT_CERTIFICATE_VERIFY,
+    SERVER12_WAIT_ANSWER_ABOUT_PEER, /* no message: the program is asked */
     SERVER12_WAIT_CHANGE_CIPHER_SPEC,
     SERVER12_WAIT_FINISHED,
     SERVER12_CONNECTED,
@@ -159,7 +162,8 @@ static inline bool handshake_asks_about_peer(const struct handshake *handshake)
 {
     return handshake->state == CLIENT_WAIT_ANSWER_ABOUT_PEER ||
            handshake->state == CLIENT12_WAIT_ANSWER_ABOUT_PEER ||
-           handshake->state == SERVER_WAIT_ANSWER_ABOUT_PEER;
+           handshake->state == SERVER_WAIT_ANSWER_ABOUT_PEER ||
+           handshake->state == SERVER12_WAIT_ANSWER_ABOUT_PEER;
 }
 bool handshake_answer_about_peer(struct handshake *handshake, bool accepted) MUST_USE;
 

@@ -82,12 +82,17 @@ static unsigned type_of(struct bytes whole)
     return whole.data[0];
 }
 
-struct writer begin_message(struct handshake *hs, enum handshake_type type)
+static struct writer begin(uint8_t *room, size_t cap, enum handshake_type type)
 {
-    struct writer out = writer_of(hs->scratch->message, sizeof hs->scratch->message);
+    struct writer out = writer_of(room, cap);
     write_u8(&out, (uint8_t)type);
     (void)open_vector(&out, 3);
     return out;
+}
+
+struct writer begin_message(struct handshake *hs, enum handshake_type type)
+{
+    return begin(hs->scratch->message, sizeof hs->scratch->message, type);
 }
 
 bool send_message(struct handshake *hs, struct writer *out)
@@ -96,6 +101,24 @@ bool send_message(struct handshake *hs, struct writer *out)
     if (!writer_done(out))
         return refuse(hs, OWN_MESSAGE_TOO_LONG);
     return send_whole(hs, writer_bytes(out));
+}
+
+bool begin_long_message(struct handshake *hs, struct writer *out, enum handshake_type type,
+                        size_t body_max)
+{
+    size_t cap = HANDSHAKE_HEADER_LEN + body_max;
+    uint8_t *room = memory_new(cap);
+    if (room == NULL)
+        return refuse(hs, NO_MEMORY);
+    *out = begin(room, cap, type);
+    return true;
+}
+
+bool send_long_message(struct handshake *hs, struct writer *out)
+{
+    bool sent = send_message(hs, out);
+    memory_free(out->start);
+    return sent;
 }
 
 bool send_whole(struct handshake *hs, struct bytes message)
@@ -204,6 +227,7 @@ static void end_scratch(struct handshake *hs)
     if (scratch == NULL)
         return;
     offer_end(&scratch->offer);
+    transcript_forget(&scratch->transcript);
     if (scratch->tls12.key_exchange.group != NULL)
         scratch->tls12.key_exchange.group->wipe(&scratch->tls12.key_exchange.state);
     memory_free(scratch->first_hello);
@@ -327,14 +351,23 @@ bool handshake_export(const struct handshake *hs, struct bytes label, struct byt
                              context.data != NULL ? &context : NULL, out, len);
 }
 
+static enum state state_after_answer(enum state asking)
+{
+    switch (asking) {
+    case CLIENT_WAIT_ANSWER_ABOUT_PEER: return CLIENT_WAIT_FINISHED;
+    case CLIENT12_WAIT_ANSWER_ABOUT_PEER:
+        return CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE;
+    case SERVER_WAIT_ANSWER_ABOUT_PEER: return SERVER_WAIT_FINISHED;
+    case SERVER12_WAIT_ANSWER_ABOUT_PEER: return SERVER12_WAIT_CHANGE_CIPHER_SPEC;
+    default: return asking;
+    }
+}
+
 bool handshake_answer_about_peer(struct handshake *hs, bool accepted)
 {
     if (!accepted)
         return refuse(hs, PEER_REFUSED_BY_CALLER);
-    if (hs->state == CLIENT12_WAIT_ANSWER_ABOUT_PEER)
-        hs->state = CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE;
-    else
-        hs->state = hs->config->is_server ? SERVER_WAIT_FINISHED : CLIENT_WAIT_FINISHED;
+    hs->state = state_after_answer(hs->state);
     return true;
 }
 
@@ -352,12 +385,14 @@ const char *state_name(enum state state)
     case SERVER_WAIT_CERTIFICATE_VERIFY: return "CertificateVerify";
     case CLIENT_WAIT_ANSWER_ABOUT_PEER:
     case CLIENT12_WAIT_ANSWER_ABOUT_PEER:
-    case SERVER_WAIT_ANSWER_ABOUT_PEER: return "an answer of the program";
+    case SERVER_WAIT_ANSWER_ABOUT_PEER:
+    case SERVER12_WAIT_ANSWER_ABOUT_PEER: return "an answer of the program";
     case SERVER_WAIT_CLIENT_HELLO: return "ClientHello";
     case SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY: return "ClientHello after a retry";
     case CLIENT_WAIT_FINISHED:
     case SERVER_WAIT_FINISHED: return "Finished";
-    case CLIENT12_WAIT_CERTIFICATE: return "Certificate of TLS 1.2";
+    case CLIENT12_WAIT_CERTIFICATE:
+    case SERVER12_WAIT_CERTIFICATE: return "Certificate of TLS 1.2";
     case CLIENT12_WAIT_CERTIFICATE_STATUS: return "CertificateStatus or ServerKeyExchange";
     case CLIENT12_WAIT_SERVER_KEY_EXCHANGE: return "ServerKeyExchange";
     case CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE:
@@ -365,6 +400,7 @@ const char *state_name(enum state state)
     case CLIENT12_WAIT_SERVER_HELLO_DONE: return "ServerHelloDone";
     case CLIENT12_WAIT_NEW_SESSION_TICKET: return "NewSessionTicket";
     case SERVER12_WAIT_CLIENT_KEY_EXCHANGE: return "ClientKeyExchange";
+    case SERVER12_WAIT_CERTIFICATE_VERIFY: return "CertificateVerify of TLS 1.2";
     case CLIENT12_WAIT_CHANGE_CIPHER_SPEC:
     case SERVER12_WAIT_CHANGE_CIPHER_SPEC: return "ChangeCipherSpec";
     case CLIENT12_WAIT_FINISHED:

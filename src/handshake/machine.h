@@ -17,7 +17,7 @@ typedef bool take_fn(struct handshake *hs, struct message *message);
 
 /* In this state this message is legal, this function takes it, and it leads to one of these states.
  * What is in no row is refused with unexpected_message, in one place. */
-enum { NEXT_MAX = 5 };
+enum { NEXT_MAX = 6 };
 
 struct step {
     enum state state;
@@ -51,6 +51,11 @@ static inline bool refuse_form(struct handshake *hs, const struct message *messa
 struct writer begin_message(struct handshake *hs, enum handshake_type type);
 /* Closes the message, adds it to the transcript, tells the watcher, and hands it to the transport. */
 bool send_message(struct handshake *hs, struct writer *out) MUST_USE;
+/* The same for a message that may be too long for scratch: it is written into memory of its own, which
+ * send_long_message frees in every case. body_max: its body is no longer. */
+bool begin_long_message(struct handshake *hs, struct writer *out, enum handshake_type type,
+                        size_t body_max) MUST_USE;
+bool send_long_message(struct handshake *hs, struct writer *out) MUST_USE;
 /* The same for a message that lies elsewhere: header and body, whole. */
 bool send_whole(struct handshake *hs, struct bytes message) MUST_USE;
 

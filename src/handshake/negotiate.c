@@ -19,6 +19,18 @@ bool refuse_offer(struct handshake *hs, enum code code, struct bytes list,
                         accepted != NULL ? accepted : "");
 }
 
+const struct scheme *scheme_for(const struct handshake_config *config, struct bytes accepted,
+                                const struct identity *identity, scheme_signs_fn *signs)
+{
+    for (size_t i = 0; i < config->scheme_count; i++) {
+        const struct scheme *scheme = config->schemes[i];
+        if (signs(scheme, identity->leaf.key.kind, identity->leaf.key_only_for) &&
+            u16_list_has(accepted, scheme->id))
+            return scheme;
+    }
+    return NULL;
+}
+
 typedef bool fits_fn(const struct certificate *leaf, const struct peer_name *name);
 
 static bool fits_always(const struct certificate *leaf, const struct peer_name *name)

@@ -24,10 +24,13 @@ struct choice {
     struct bytes alpn;
 };
 
-/* TLS 1.3: the first scheme of ours that the peer accepts (u16 list) and the identity's key can make;
- * NULL: none. */
+/* scheme_signs12 or scheme_signs13. */
+typedef bool scheme_signs_fn(const struct scheme *scheme, enum key_kind key,
+                             enum signature_kind only_for);
+
+/* The first scheme of ours that the peer accepts (u16 list) and the identity's key can make; NULL: none. */
 const struct scheme *scheme_for(const struct handshake_config *config, struct bytes accepted,
-                                const struct identity *identity);
+                                const struct identity *identity, scheme_signs_fn *signs);
 
 /* Chooses everything, or refuses with both sides' offers as evidence. */
 bool negotiate12(struct handshake *hs, const struct client_hello *hello,
@@ -36,7 +39,6 @@ bool negotiate13(struct handshake *hs, const struct client_hello *hello,
                  struct choice *choice) MUST_USE;
 
 /* The parts that both have. accepted: what this server would have taken, or NULL. */
-enum { LIST_TEXT_MAX = 90 };
 bool refuse_offer(struct handshake *hs, enum code code, struct bytes list,
                   const char *(*name_of)(uint16_t number), const char *accepted);
 bool choose_identity(struct handshake *hs, const struct client_hello *hello,

@@ -82,11 +82,7 @@ static const struct scheme *scheme_for_client(const struct handshake_config *con
     enum key_kind key = identity->leaf.key.kind;
     if (suite_for(config, hello, key) == NULL || !client_has_curve(hello, key))
         return NULL;
-    for (size_t i = 0; i < config->scheme_count; i++)
-        if (scheme_signs12(config->schemes[i], key, identity->leaf.key_only_for) &&
-            u16_list_has(hello->signature_algorithms, config->schemes[i]->id))
-            return config->schemes[i];
-    return NULL;
+    return scheme_for(config, hello->signature_algorithms, identity, scheme_signs12);
 }
 
 /* That some certificate of this server has a suite with this client, before one is chosen. */

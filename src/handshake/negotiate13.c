@@ -100,23 +100,11 @@ static bool choose_group(struct handshake *hs, const struct client_hello *hello,
     return true;
 }
 
-const struct scheme *scheme_for(const struct handshake_config *config, struct bytes accepted,
-                                const struct identity *identity)
-{
-    for (size_t i = 0; i < config->scheme_count; i++) {
-        const struct scheme *scheme = config->schemes[i];
-        if (scheme_signs13(scheme, identity->leaf.key.kind, identity->leaf.key_only_for) &&
-            u16_list_has(accepted, scheme->id))
-            return scheme;
-    }
-    return NULL;
-}
-
 static const struct scheme *scheme_for_client(const struct handshake_config *config,
                                               const struct client_hello *hello,
                                               const struct identity *identity)
 {
-    return scheme_for(config, hello->signature_algorithms, identity);
+    return scheme_for(config, hello->signature_algorithms, identity, scheme_signs13);
 }
 
 bool negotiate13(struct handshake *hs, const struct client_hello *hello, struct choice *choice)

@@ -5,8 +5,11 @@
  *                            Certificate
  *                            CertificateStatus*
  *                            ServerKeyExchange
+ *                            CertificateRequest*
  *                            ServerHelloDone
- *     ClientKeyExchange
+ *     Certificate*                                         } when it was requested;
+ *     ClientKeyExchange                                    } without the last when the first is empty
+ *     CertificateVerify*                                   }
  *     [ChangeCipherSpec]                                   keys in
  *     Finished     ------->
  *                  <-------  NewSessionTicket*
@@ -26,9 +29,10 @@
 #include "base/memory.h"
 #include "base/secret.h"
 #include "handshake/authenticate12.h"
-#include "handshake/negotiate.h"
+#include "handshake/client_auth.h"
 #include "handshake/post_handshake.h"
 #include "handshake/resume12.h"
+#include "wire/authentication12.h"
 
 /* RFC 5246 7.3: the client's own ID says that its session is resumed, even if it only goes with a ticket
  * (RFC 5077 3.4). */
@@ -84,18 +88,10 @@ static struct bytes staple_of(const struct choice *choice)
 
 static bool send_certificate_status(struct handshake *hs, struct bytes ocsp_response)
 {
-    size_t cap = HANDSHAKE_HEADER_LEN + 4 + ocsp_response.len;
-    uint8_t *message = memory_new(cap);
-    if (message == NULL)
-        return refuse(hs, NO_MEMORY);
-    struct writer out = writer_of(message, cap);
-    write_u8(&out, CERTIFICATE_STATUS);
-    struct mark body = open_vector(&out, 3);
+    struct writer out;
+    TRY(begin_long_message(hs, &out, CERTIFICATE_STATUS, 4 + ocsp_response.len));
     write_certificate_status(&out, ocsp_response);
-    close_vector(&out, body);
-    bool ok = send_whole(hs, writer_bytes(&out));
-    memory_free(message);
-    return ok;
+    return send_long_message(hs, &out);
 }
 
 static bool send_certificate(struct handshake *hs, const struct choice *choice)
@@ -131,13 +127,47 @@ static bool resume(struct handshake *hs)
     return true;
 }
 
+/* RFC 5246 7.4.4, RFC 8422 5.5: the kinds of the keys that can make what the schemes ask for. */
+static struct bytes types_of(const struct handshake_config *config, uint8_t room[2])
+{
+    bool ecdsa = false, rsa = false;
+    struct writer types = writer_of(room, 2);
+    for (size_t i = 0; i < config->scheme_count; i++) {
+        enum key_kind key = config->schemes[i]->key;
+        bool is_rsa = key == KEY_RSA || key == KEY_RSA_PSS;
+        rsa |= is_rsa;
+        ecdsa |= !is_rsa;
+    }
+    if (ecdsa)
+        write_u8(&types, CLIENT_CERTIFICATE_ECDSA_SIGN);
+    if (rsa)
+        write_u8(&types, CLIENT_CERTIFICATE_RSA_SIGN);
+    return writer_bytes(&types);
+}
+
+static bool send_certificate_request(struct handshake *hs)
+{
+    uint8_t types[2], schemes[2 * SCHEMES_MAX];
+    const struct certificate_request12 request = {
+        .certificate_types = types_of(hs->config, types),
+        .signature_algorithms = schemes_for_client(hs->config, schemes),
+        .certificate_authorities = hs->config->authorities,
+    };
+    struct writer out;
+    TRY(begin_certificate_request(hs, &out));
+    certificate_request12_write(&out, &request);
+    return send_long_message(hs, &out);
+}
+
 static bool send_full_flight(struct handshake *hs, const struct choice *choice)
 {
     TRY(send_certificate(hs, choice));
     TRY(send_server_key_exchange(hs, choice));
+    if (asks_client(hs))
+        TRY(send_certificate_request(hs));
     struct writer done = begin_message(hs, SERVER_HELLO_DONE);
     TRY(send_message(hs, &done));
-    hs->state = SERVER12_WAIT_CLIENT_KEY_EXCHANGE;
+    hs->state = asks_client(hs) ? SERVER12_WAIT_CERTIFICATE : SERVER12_WAIT_CLIENT_KEY_EXCHANGE;
     return true;
 }
 
@@ -155,9 +185,37 @@ bool server12_take_client_hello(struct handshake *hs, struct message *message,
     hs->scratch->tls12.identity = choice.identity;
     hs->facts->extended_main_secret = hello->extended_main_secret;
     transcript_start(&hs->scratch->transcript, choice.suite12->hash);
+    if (asks_client(hs) && !hs->facts->resumed)
+        transcript_keep(&hs->scratch->transcript);
     hear(hs, message);
     TRY(send_server_hello(hs, hello, &choice));
     return hs->facts->resumed ? resume(hs) : send_full_flight(hs, &choice);
+}
+
+/* RFC 5246 7.4.6: an empty list is a client's way to say that it has none. */
+static bool take_no_certificate(struct handshake *hs, struct message *message)
+{
+    TRY(serve_unknown_client(hs, ALERT_HANDSHAKE_FAILURE, "RFC 5246 7.4.6"));
+    transcript_forget(&hs->scratch->transcript); /* nothing will sign it */
+    hear(hs, message);
+    hs->state = SERVER12_WAIT_CLIENT_KEY_EXCHANGE;
+    return true;
+}
+
+static bool take_certificate(struct handshake *hs, struct message *message)
+{
+    struct certificate_message certificate;
+    if (!certificate_message12_parse(&certificate, &message->in))
+        return refuse_form(hs, message, MALFORMED_CERTIFICATE);
+
+    if (certificate.count == 0)
+        return take_no_certificate(hs, message);
+    hs->facts->client_certificate_sent = true;
+    TRY(judge_chain(hs, &certificate));
+
+    hear(hs, message);
+    hs->state = SERVER12_WAIT_CLIENT_KEY_EXCHANGE;
+    return true;
 }
 
 static bool take_client_key_exchange(struct handshake *hs, struct message *message)
@@ -177,7 +235,22 @@ static bool take_client_key_exchange(struct handshake *hs, struct message *messa
 
     hear(hs, message);
     derive_keys12(hs, &premaster);
-    hs->state = SERVER12_WAIT_CHANGE_CIPHER_SPEC;
+    hs->state = hs->facts->client_certificate_sent ? SERVER12_WAIT_CERTIFICATE_VERIFY
+                                                   : SERVER12_WAIT_CHANGE_CIPHER_SPEC;
+    return true;
+}
+
+static bool take_certificate_verify(struct handshake *hs, struct message *message)
+{
+    struct certificate_verify verify;
+    if (!certificate_verify_parse(&verify, &message->in))
+        return refuse_form(hs, message, MALFORMED_CERTIFICATE_VERIFY);
+
+    TRY(judge_possession12(hs, &verify));
+
+    hear(hs, message);
+    hs->state =
+        hs->config->ask_peer ? SERVER12_WAIT_ANSWER_ABOUT_PEER : SERVER12_WAIT_CHANGE_CIPHER_SPEC;
     return true;
 }
 
@@ -192,6 +265,7 @@ static bool take_finished(struct handshake *hs, struct message *message)
     TRY(judge_finished12(hs, message->body));
     TRY(input_ends(hs));
 
+    confirm_known_client(hs);
     hear(hs, message);
     if (!hs->facts->resumed) {
         cache_session12(hs);
@@ -204,10 +278,18 @@ static bool take_finished(struct handshake *hs, struct message *message)
 }
 
 static const struct step steps[] = {
+    { SERVER12_WAIT_CERTIFICATE,
+      CERTIFICATE,
+      take_certificate,
+      { SERVER12_WAIT_CLIENT_KEY_EXCHANGE } },
     { SERVER12_WAIT_CLIENT_KEY_EXCHANGE,
       CLIENT_KEY_EXCHANGE,
       take_client_key_exchange,
-      { SERVER12_WAIT_CHANGE_CIPHER_SPEC } },
+      { SERVER12_WAIT_CHANGE_CIPHER_SPEC, SERVER12_WAIT_CERTIFICATE_VERIFY } },
+    { SERVER12_WAIT_CERTIFICATE_VERIFY,
+      CERTIFICATE_VERIFY,
+      take_certificate_verify,
+      { SERVER12_WAIT_CHANGE_CIPHER_SPEC, SERVER12_WAIT_ANSWER_ABOUT_PEER } },
     { SERVER12_WAIT_CHANGE_CIPHER_SPEC,
       CHANGE_CIPHER_SPEC,
       take_change_cipher_spec,

@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "base/secret.h"
 #include "handshake/authenticate.h"
+#include "handshake/client_auth.h"
 #include "handshake/negotiate.h"
 #include "handshake/post_handshake.h"
 #include "wire/server_parameters.h"
@@ -141,39 +142,18 @@ static bool send_encrypted_extensions(struct handshake *hs, const struct choice 
     return send_message(hs, &out);
 }
 
-static bool asks_for_certificate(const struct handshake *hs)
-{
-    return hs->config->client_auth != PARLEY_CLIENT_OFF;
-}
-
-/* All but the list of authorities is shorter than this. */
-enum { CERTIFICATE_REQUEST_REST_MAX = 64 + 2 * SCHEMES_MAX };
-
 /* RFC 9846 4.4.2. */
 static bool send_certificate_request(struct handshake *hs)
 {
-    const struct handshake_config *config = hs->config;
-    uint8_t schemes_room[2 * SCHEMES_MAX];
-    struct writer schemes = writer_of(schemes_room, sizeof schemes_room);
-    for (size_t i = 0; i < config->scheme_count; i++)
-        write_u16(&schemes, config->schemes[i]->id);
-
-    size_t cap = CERTIFICATE_REQUEST_REST_MAX + config->authorities.len;
-    uint8_t *message = memory_new(cap);
-    if (message == NULL)
-        return refuse(hs, NO_MEMORY);
-    struct writer out = writer_of(message, cap);
-    write_u8(&out, CERTIFICATE_REQUEST);
-    struct mark body = open_vector(&out, 3);
-    certificate_request_write(
-        &out, &(struct certificate_request){ .signature_algorithms = writer_bytes(&schemes),
-                                             .certificate_authorities = config->authorities });
-    close_vector(&out, body);
-    bool sent =
-        writer_done(&out) ? send_whole(hs, writer_bytes(&out)) : refuse(hs, OWN_MESSAGE_TOO_LONG);
-    memory_free(message);
-    hs->facts->client_verdict = PARLEY_CLIENT_UNKNOWN;
-    return sent;
+    uint8_t schemes[2 * SCHEMES_MAX];
+    const struct certificate_request request = {
+        .signature_algorithms = schemes_for_client(hs->config, schemes),
+        .certificate_authorities = hs->config->authorities,
+    };
+    struct writer out;
+    TRY(begin_certificate_request(hs, &out));
+    certificate_request_write(&out, &request);
+    return send_long_message(hs, &out);
 }
 
 static bool send_flight(struct handshake *hs, const struct client_hello *hello,
@@ -187,7 +167,7 @@ static bool send_flight(struct handshake *hs, const struct client_hello *hello,
         TRY(send_change_cipher_spec(hs, hello));
     TRY(use_secret(hs, WRITING, PARLEY_LEVEL_HANDSHAKE, &scratch->server_handshake));
     TRY(send_encrypted_extensions(hs, choice));
-    if (asks_for_certificate(hs))
+    if (asks_client(hs))
         TRY(send_certificate_request(hs));
     TRY(send_whole(hs, choice->certificate));
     TRY(prove_possession(hs, identity, choice->scheme));
@@ -197,7 +177,7 @@ static bool send_flight(struct handshake *hs, const struct client_hello *hello,
     TRY(use_secret(hs, READING, PARLEY_LEVEL_HANDSHAKE, &scratch->client_handshake));
     if (hello->early_data)
         hs->sink->skip_early_data(hs->transport, false);
-    hs->state = asks_for_certificate(hs) ? SERVER_WAIT_CERTIFICATE : SERVER_WAIT_FINISHED;
+    hs->state = asks_client(hs) ? SERVER_WAIT_CERTIFICATE : SERVER_WAIT_FINISHED;
     return true;
 }
 
@@ -259,10 +239,7 @@ static bool take_second_client_hello(struct handshake *hs, struct message *messa
 /* RFC 9846 4.5.1.4: an empty list is a client's way to say that it has none. */
 static bool take_no_certificate(struct handshake *hs, struct message *message)
 {
-    if (hs->config->client_auth == PARLEY_CLIENT_REQUIRE)
-        return refuse(hs, CLIENT_CERTIFICATE_MISSING);
-    tell_decision(hs, "client certificate", "RFC 9846 4.5.1",
-                  "The client sent none, and is served without one.");
+    TRY(serve_unknown_client(hs, ALERT_CERTIFICATE_REQUIRED, "RFC 9846 4.5.1"));
     hear(hs, message);
     hs->state = SERVER_WAIT_FINISHED;
     return true;
@@ -305,8 +282,7 @@ static bool take_finished(struct handshake *hs, struct message *message)
 
     TRY(judge_finished(hs, &scratch->client_handshake, message->body));
 
-    if (hs->facts->verified)
-        hs->facts->client_verdict = PARLEY_CLIENT_CONFIRMED;
+    confirm_known_client(hs);
     TRY(use_secret(hs, READING, PARLEY_LEVEL_APPLICATION, &scratch->client_application));
     finish_handshake(hs, SERVER_CONNECTED);
     return true;

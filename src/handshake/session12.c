@@ -66,6 +66,8 @@ bool session12_take_up(struct handshake *hs)
     hs->main12 = (struct main_secret12){ .hash = hs->suite12->hash, .extended = true };
     memcpy(hs->main12.bytes, session->secret.data, sizeof hs->main12.bytes);
     derive_key_block12(hs);
+    if (session->client_confirmed)
+        hs->facts->client_verdict = PARLEY_CLIENT_UNKNOWN; /* until Finished says it once more */
     return restore_peer(hs, session->peer_certificate);
 }
 
@@ -122,6 +124,8 @@ static struct session session_of(const struct handshake *hs, const struct sessio
         .version = TLS_1_2,
         .suite = hs->suite12->id,
         .extended_main_secret = hs->facts->extended_main_secret,
+        .client_confirmed =
+            !hs->config->is_server && hs->facts->client_verdict == PARLEY_CLIENT_CONFIRMED,
         .secret = bytes_of(hs->main12.bytes, sizeof hs->main12.bytes),
         .server_name = ending->server_name,
         .alpn = bytes_of(hs->facts->alpn.data, hs->facts->alpn.len),

@@ -2,8 +2,10 @@
 #include "session/session.h"
 
 enum {
-    SESSION_FORMAT = 1,
-    HAS_EXTENDED_MAIN_SECRET = 1,
+    SESSION_FORMAT = 2,
+    FLAG_EXTENDED_MAIN_SECRET = 1,
+    FLAG_CLIENT_CONFIRMED = 2,
+    FLAGS_KNOWN = FLAG_EXTENDED_MAIN_SECRET | FLAG_CLIENT_CONFIRMED,
     PROTOCOL_LEN_MAX = 255,
     CERTIFICATE_LEN_MAX = (1 << 24) - 1,
 };
@@ -20,12 +22,20 @@ static int64_t read_time(struct reader *in)
     return (int64_t)(high << 32 | read_u32(in));
 }
 
+static void write_flags(struct writer *out, const struct session *session)
+{
+    unsigned flags = session->extended_main_secret ? FLAG_EXTENDED_MAIN_SECRET : 0;
+    if (session->client_confirmed)
+        flags |= FLAG_CLIENT_CONFIRMED;
+    write_u8(out, (uint8_t)flags);
+}
+
 void session_write(struct writer *out, const struct session *session)
 {
     write_u8(out, SESSION_FORMAT);
     write_u16(out, session->version);
     write_u16(out, session->suite);
-    write_u8(out, session->extended_main_secret ? HAS_EXTENDED_MAIN_SECRET : 0);
+    write_flags(out, session);
     write_time(out, session->made_s);
     write_u32(out, session->lifetime_s);
     write_vector(out, 1, session->secret);
@@ -37,12 +47,13 @@ void session_write(struct writer *out, const struct session *session)
     write_vector(out, 1, session->session_id);
 }
 
-static bool read_flags(struct reader *in)
+static void read_flags(struct session *session, struct reader *in)
 {
     uint8_t flags = read_u8(in);
-    if (flags > HAS_EXTENDED_MAIN_SECRET)
+    if ((flags & ~FLAGS_KNOWN) != 0)
         reader_refuse(in, READ_MALFORMED);
-    return flags == HAS_EXTENDED_MAIN_SECRET;
+    session->extended_main_secret = (flags & FLAG_EXTENDED_MAIN_SECRET) != 0;
+    session->client_confirmed = (flags & FLAG_CLIENT_CONFIRMED) != 0;
 }
 
 bool session_read(struct session *session, uint16_t version, struct bytes bytes)
@@ -53,7 +64,7 @@ bool session_read(struct session *session, uint16_t version, struct bytes bytes)
         return false;
     session->version = read_u16(&in);
     session->suite = read_u16(&in);
-    session->extended_main_secret = read_flags(&in);
+    read_flags(session, &in);
     session->made_s = read_time(&in);
     session->lifetime_s = read_u32(&in);
     session->secret = read_vector(&in, 1, 1, SESSION_SECRET_LEN_MAX);

@@ -24,7 +24,8 @@ struct session {
     uint16_t version, suite;
     /* TLS 1.2 (RFC 7627); true in TLS 1.3, whose secrets are bound always */
     bool extended_main_secret;
-    int64_t made_s; /* when the peer was last authenticated: resumption never moves it */
+    bool client_confirmed; /* a client's: the server asked who it is, and was content */
+    int64_t made_s;        /* when the peer was last authenticated: resumption never moves it */
     uint32_t lifetime_s;
     struct bytes secret;
     /* A digest of all that the handshake was judged by: trust, client-auth policy, profile, our own

@@ -117,7 +117,6 @@ parley_setup *pair_asking_server_setup(parley_client_auth policy)
 {
     parley_setup *setup = pair_server_setup();
     trust_authority(setup);
-    parley_setup_versions(setup, PARLEY_TLS_1_2, PARLEY_TLS_1_3); /* it speaks TLS 1.3 alone */
     parley_setup_client_auth(setup, policy);
     return setup;
 }

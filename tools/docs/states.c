@@ -98,8 +98,8 @@ int main(void)
         { "Server, TLS 1.3", &server13_table, SERVER_WAIT_CLIENT_HELLO,
           SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY, SERVER_CONNECTED, SERVER_WAIT_ANSWER_ABOUT_PEER,
           SERVER_WAIT_FINISHED },
-        { "Server, TLS 1.2", &server12_table, SERVER_WAIT_CLIENT_HELLO,
-          SERVER12_WAIT_CLIENT_KEY_EXCHANGE, SERVER12_CONNECTED, STATE_START, STATE_START },
+        { "Server, TLS 1.2", &server12_table, SERVER_WAIT_CLIENT_HELLO, SERVER12_WAIT_CERTIFICATE,
+          SERVER12_CONNECTED, SERVER12_WAIT_ANSWER_ABOUT_PEER, SERVER12_WAIT_CHANGE_CIPHER_SPEC },
     };
     fputs(introduction, stdout);
     for (size_t i = 0; i < sizeof flows / sizeof *flows; i++)

@@ -232,6 +232,8 @@ int main(void)
     };
     const struct CMUnitTest tests12[] = {
         cmocka_unit_test(is_the_same_cut_in_two_at_any_byte),
+        cmocka_unit_test(is_the_same_cut_in_two_with_a_client_certificate),
+        cmocka_unit_test(is_the_same_in_pieces_with_a_client_certificate),
         cmocka_unit_test(is_the_same_in_pieces_of_any_length),
         cmocka_unit_test(is_the_same_with_records_joined_in_every_way),
         cmocka_unit_test(takes_a_client_hello_split_over_records_at_any_byte),

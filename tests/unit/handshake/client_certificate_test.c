@@ -45,7 +45,11 @@ static const uint8_t all_schemes[] = {
 static struct certificate_wish wish_for(struct bytes authorities)
 {
     struct bytes schemes = bytes_of(all_schemes, sizeof all_schemes);
-    return (struct certificate_wish){ schemes, schemes, authorities };
+    return (struct certificate_wish){ .schemes = schemes,
+                                      .schemes_cert = schemes,
+                                      .authorities = authorities,
+                                      .signs = scheme_signs13,
+                                      .reference = "RFC 9846 4.5.1.3" };
 }
 
 /* A list of one name. */

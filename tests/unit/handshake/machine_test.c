@@ -67,7 +67,10 @@ static const struct {
     { SERVER_WAIT_ANSWER_ABOUT_PEER, 0, { 0 } },
     { SERVER_WAIT_FINISHED, 1, { FINISHED } },
     { SERVER_CONNECTED, 1, { KEY_UPDATE } },
+    { SERVER12_WAIT_CERTIFICATE, 1, { CERTIFICATE } },
     { SERVER12_WAIT_CLIENT_KEY_EXCHANGE, 1, { CLIENT_KEY_EXCHANGE } },
+    { SERVER12_WAIT_CERTIFICATE_VERIFY, 1, { CERTIFICATE_VERIFY } },
+    { SERVER12_WAIT_ANSWER_ABOUT_PEER, 0, { 0 } },
     { SERVER12_WAIT_CHANGE_CIPHER_SPEC, 1, { CHANGE_CIPHER_SPEC } },
     { SERVER12_WAIT_FINISHED, 1, { FINISHED } },
     { SERVER12_CONNECTED, 1, { CLIENT_HELLO } },
@@ -86,7 +89,7 @@ static bool is_legal(size_t state, unsigned message)
 static bool is_of_tls12(enum state state)
 {
     return (state >= CLIENT12_WAIT_CERTIFICATE && state <= CLIENT12_CONNECTED) ||
-           (state >= SERVER12_WAIT_CLIENT_KEY_EXCHANGE && state <= SERVER12_CONNECTED);
+           (state >= SERVER12_WAIT_CERTIFICATE && state <= SERVER12_CONNECTED);
 }
 
 static bool is_server_state(enum state state)
@@ -175,7 +178,7 @@ static void refuses_every_message_that_has_no_place(void **state)
             refused++;
         }
     }
-    assert_int_equal(refused, STATE_COUNT * MESSAGE_COUNT - 32);
+    assert_int_equal(refused, STATE_COUNT * MESSAGE_COUNT - 34);
     exchange_end(&x);
 }
 
@@ -205,6 +208,8 @@ static void refuses_a_malformed_message_in_each_state(void **state)
         { SERVER_WAIT_CLIENT_HELLO, CLIENT_HELLO, MALFORMED_CLIENT_HELLO },
         { SERVER_WAIT_CERTIFICATE, CERTIFICATE, MALFORMED_CERTIFICATE },
         { SERVER_WAIT_CERTIFICATE_VERIFY, CERTIFICATE_VERIFY, MALFORMED_CERTIFICATE_VERIFY },
+        { SERVER12_WAIT_CERTIFICATE, CERTIFICATE, MALFORMED_CERTIFICATE },
+        { SERVER12_WAIT_CERTIFICATE_VERIFY, CERTIFICATE_VERIFY, MALFORMED_CERTIFICATE_VERIFY },
     };
     (void)state;
     exchange_prepare(&x);

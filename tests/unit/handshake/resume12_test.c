@@ -1,7 +1,6 @@
 /* resume12_test.c - resumption in TLS 1.2, message by message, in both roles (RFC 5077, RFC 7627 5.3). */
 #include "exchange.h"
 
-#include "handshake/authenticate.h"
 #include "handshake/session_context.h"
 #include "wire/key_exchange.h"
 #include "wire/server_hello12.h"
@@ -564,7 +563,7 @@ static void keeps_no_session_without_verification(void **state)
 static void server_that_verifies_clients_remembers_none_that_it_did_not(void **state)
 {
     (void)state;
-    x.server.config.verify = true;
+    exchange_ask(&x, PARLEY_CLIENT_REQUEST);
     exchange_start(&x);
     exchange_run_until(&x, &x.server, NEW_SESSION_TICKET);
     struct reader in = reader_of(queued_body(exchange_next(&x.server)));
@@ -575,25 +574,42 @@ static void server_that_verifies_clients_remembers_none_that_it_did_not(void **s
     assert_null(x.client.handshake.session);
 }
 
-/* One whose certificate was judged is known again, for no longer than that lasts. */
+static void let_client_be_known(void)
+{
+    exchange_ask(&x, PARLEY_CLIENT_REQUIRE);
+    exchange_give_identity(&x, &(struct recipe){ .name = "alice" }, NULL, "");
+    session_context_of_config(x.client.config.session_context, &x.client.config);
+    session_context_of_config(x.server.config.session_context, &x.server.config);
+}
+
+/* R67: one whose certificate was judged is known again, and knows that it is. */
 static void server_knows_a_client_again(void **state)
 {
     (void)state;
-    x.server.config.verify = true;
-    exchange_start(&x);
-    exchange_run_until(&x, &x.client, FINISHED);
-    struct certificate_message chain = { .count = 1, .certificates = { x.identities[1].leaf.der } };
-    assert_true(keep_chain(&x.server.handshake, &chain)); /* as if the client had shown it */
-    x.server.facts.verified = true;
-    run();
-    keep_session();
-    exchange_restart(&x, kept);
+    let_client_be_known();
+    come_back();
     expect_resumed(true);
-    const parley_facts *facts = &x.server.facts;
-    assert_true(facts->verified);
-    assert_int_equal(facts->peer_chain_count, 1);
-    assert_true(bytes_equal(bytes_of(facts->peer_chain[0].data, facts->peer_chain[0].len),
-                            x.identities[1].leaf.der));
+    const parley_facts *server = &x.server.facts, *client = &x.client.facts;
+    assert_true(server->verified);
+    assert_int_equal(server->peer_chain_count, 1);
+    assert_true(bytes_equal(bytes_of(server->peer_chain[0].data, server->peer_chain[0].len),
+                            x.client_identities[0].leaf.der));
+    assert_string_equal(server->client_subject, "CN=alice");
+    assert_int_equal(server->client_verdict, PARLEY_CLIENT_CONFIRMED);
+    assert_int_equal(client->client_verdict, PARLEY_CLIENT_CONFIRMED);
+    assert_false(client->client_certificate_sent); /* this time */
+}
+
+/* Until Finished was right the server has confirmed nothing. */
+static void client_is_known_again_when_finished_says_so(void **state)
+{
+    (void)state;
+    let_client_be_known();
+    come_back();
+    exchange_run_until(&x, &x.server, FINISHED);
+    assert_int_equal(x.client.facts.client_verdict, PARLEY_CLIENT_UNKNOWN);
+    run();
+    assert_int_equal(x.client.facts.client_verdict, PARLEY_CLIENT_CONFIRMED);
 }
 
 typedef void change_answer_fn(struct server_hello12 *hello);
@@ -816,6 +832,7 @@ int main(void)
         TEST(keeps_no_session_without_verification),
         TEST(server_that_verifies_clients_remembers_none_that_it_did_not),
         TEST(server_knows_a_client_again),
+        TEST(client_is_known_again_when_finished_says_so),
         TEST(client_refuses_a_session_that_is_not_what_it_was),
         TEST(client_ends_when_the_server_is_not_bound_any_more),
         TEST(client_refuses_a_certificate_when_it_resumes),

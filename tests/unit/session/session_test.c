@@ -16,6 +16,7 @@ static struct session example(void)
         .version = 0x0303,
         .suite = 0xc02b,
         .extended_main_secret = true,
+        .client_confirmed = true,
         .made_s = 1781524800,
         .lifetime_s = 86400,
         .secret = text("0123456789abcdef0123456789abcdef0123456789abcdef"),
@@ -46,6 +47,7 @@ static void reads_what_it_wrote(void **state)
     assert_int_equal(after.version, before.version);
     assert_int_equal(after.suite, before.suite);
     assert_true(after.extended_main_secret);
+    assert_true(after.client_confirmed);
     assert_int_equal(after.made_s, before.made_s);
     assert_int_equal(after.lifetime_s, before.lifetime_s);
     assert_true(bytes_equal(after.secret, before.secret));
@@ -55,6 +57,20 @@ static void reads_what_it_wrote(void **state)
     assert_true(bytes_equal(after.peer_certificate, before.peer_certificate));
     assert_true(bytes_equal(after.ticket, before.ticket));
     assert_true(bytes_equal(after.session_id, before.session_id));
+}
+
+static void keeps_each_flag_by_itself(void **state)
+{
+    (void)state;
+    for (unsigned flags = 0; flags < 4; flags++) {
+        uint8_t room[512];
+        struct session before = example(), after;
+        before.extended_main_secret = (flags & 1) != 0;
+        before.client_confirmed = (flags & 2) != 0;
+        assert_true(session_read(&after, 0x0303, written(&before, room, sizeof room)));
+        assert_int_equal(after.extended_main_secret, before.extended_main_secret);
+        assert_int_equal(after.client_confirmed, before.client_confirmed);
+    }
 }
 
 static void reads_times_before_1970_and_after_2106(void **state)
@@ -92,7 +108,7 @@ static void refuses_other_formats_and_unknown_flags(void **state)
     room[FORMAT_AT]++;
     assert_false(session_read(&after, 0x0303, whole));
     room[FORMAT_AT]--;
-    room[FLAGS_AT] = 2;
+    room[FLAGS_AT] = 4;
     assert_false(session_read(&after, 0x0303, whole));
 }
 
@@ -131,6 +147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_it_wrote),
+        cmocka_unit_test(keeps_each_flag_by_itself),
         cmocka_unit_test(reads_times_before_1970_and_after_2106),
         cmocka_unit_test(refuses_every_cut_and_every_addition),
         cmocka_unit_test(refuses_other_formats_and_unknown_flags),
