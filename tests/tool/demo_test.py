@@ -72,6 +72,18 @@ class DemoTest(Case):
                       text)
         self.assertIn("client CN=client.demo.test (DNS:client.demo.test), verified", text)
 
+    def test_shows_how_the_client_authenticates_in_tls12(self):
+        """R42, R50, R56, R88"""
+        story = self.story("--tls12", "--mtls")
+        names = [message[1] for message in story.messages]
+        self.assertEqual(names[2:9], ["Certificate", "ServerKeyExchange", "CertificateRequest",
+                                      "ServerHelloDone", "Certificate", "ClientKeyExchange",
+                                      "CertificateVerify"])
+        self.assertIn("learns who the client is", story.block(">", "Certificate"))
+        self.assertIn("both: the client too", story.block("<", "application data"))
+        self.assertIn("both certificates, and which protocol", story.text)
+        self.assertIn("== authenticated: both ==", story.text)
+
     def test_tells_for_each_message_what_it_is_for_and_what_an_observer_sees(self):
         """R88"""
         story = self.story()

@@ -348,7 +348,10 @@ static const char *in_the_clear(const struct demo *demo)
 {
     if (demo->resume)
         return "  which protocol (ALPN) was chosen, and that the two have met before\n";
-    return demo->tls12 ? "  the server's certificate, and which protocol (ALPN) was chosen\n" : "";
+    if (!demo->tls12)
+        return "";
+    return demo->mtls ? "  both certificates, and which protocol (ALPN) was chosen\n"
+                      : "  the server's certificate, and which protocol (ALPN) was chosen\n";
 }
 
 static void sum_up(const struct demo *demo)
@@ -418,9 +421,6 @@ int demo_command(int argc, char **argv)
         return failure_usage("demo", "What is '%s'?", argv[optind]);
     if (demo.hrr && demo.tls12)
         return failure_usage("demo", "TLS 1.2 has no HelloRetryRequest.");
-    if (demo.mtls && demo.tls12)
-        return failure_usage("demo",
-                             "A server asks its clients for certificates in TLS 1.3 alone.");
     if (demo.resume && !demo.tls12)
         return failure_usage("demo", "--resume is shown with --tls12.");
     http_session_begin(&demo.session, &demo.site);

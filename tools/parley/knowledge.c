@@ -229,6 +229,14 @@ static json_t *identity_known(const struct encounter *encounter)
     return json_sprintf("the server proved to be %s", encounter->name);
 }
 
+/* In TLS 1.2 certificates go in the clear. */
+static json_t *client_seen(const struct encounter *encounter)
+{
+    if (!is_tls12(encounter) || !encounter->facts->client_certificate_sent)
+        return NULL;
+    return json_sprintf("%s, from the certificate", encounter->facts->client_subject);
+}
+
 static json_t *client_known(const struct encounter *encounter)
 {
     char text[CLIENT_TEXT_CAP];
@@ -251,7 +259,7 @@ static void add_hidden(json_t *rows, const struct encounter *encounter)
     add_knowledge(rows, "who it is", identity_known(encounter),
                   readable ? json_string("the same, from the certificate and the signature")
                            : NULL);
-    add_knowledge(rows, "who the client is", client_known(encounter), NULL);
+    add_knowledge(rows, "who the client is", client_known(encounter), client_seen(encounter));
     if (tickets > 0)
         add_knowledge(rows, "session tickets", json_sprintf("%zu", tickets), NULL);
     if (encounter->facts->done)

@@ -68,14 +68,17 @@ static const struct note notes12[] = {
     { "Certificate", STAGE_KEY_EXCHANGE12, "learns who the server is",
       "nobody: a certificate is public, anybody can show a copy",
       "it is encrypted: nobody on the path learns it" },
+    { "Certificate of the client", STAGE_KEY_EXCHANGE12, "learns who the client is",
+      "nobody: a certificate is public, anybody can show a copy",
+      "it is encrypted: nobody on the path learns it" },
     { "CertificateStatus", STAGE_KEY_EXCHANGE12, "", "nobody",
       "it is an extension of Certificate" },
     { "ServerKeyExchange", STAGE_KEY_EXCHANGE12, "knows the server's public key",
       "nobody yet: the client still has to judge certificate and signature",
       "there is none: the key stands in ServerHello, and CertificateVerify signs the whole "
       "handshake, not two random values and a key" },
-    { "CertificateRequest", STAGE_KEY_EXCHANGE12, "", "nobody yet",
-      "it is encrypted, and stands in front of the server's Certificate" },
+    { "CertificateRequest", STAGE_KEY_EXCHANGE12, "learns whom the server believes about clients",
+      "nobody yet", "it is encrypted, and stands in front of the server's Certificate" },
     { "ServerHelloDone", STAGE_KEY_EXCHANGE12, "", "nobody yet",
       "there is none: the server's Finished ends its flight" },
     { "ClientKeyExchange", STAGE_KEY_EXCHANGE12,
@@ -99,8 +102,10 @@ static const struct note *find_in(const struct note *list, size_t count, const c
     return &unknown;
 }
 
-static const struct note *find_note(const struct story *story, const char *message)
+static const struct note *find_note(const struct story *story, bool by_server, const char *message)
 {
+    if (story->tls12 && !by_server && strcmp(message, "Certificate") == 0)
+        message = "Certificate of the client";
     if (story->tls12)
         return find_in(notes12, sizeof notes12 / sizeof *notes12, message);
     return find_in(notes, sizeof notes / sizeof *notes, message);
@@ -142,6 +147,13 @@ static void write_fill(FILE *out, char fill, size_t used, unsigned width)
         putc(fill, out);
 }
 
+static const char *authenticated_ends(const struct story *story)
+{
+    if (!story->authenticated)
+        return "nobody";
+    return story->client_judged ? "both" : "the server";
+}
+
 static void enter_stage(struct story *story, enum stage stage, parley_level level)
 {
     const struct terminal *terminal = &story->terminal;
@@ -151,7 +163,7 @@ static void enter_stage(struct story *story, enum stage stage, parley_level leve
         return;
     story->stage = (int)stage;
     int len = snprintf(state, sizeof state, " %s == authenticated: %s ==", keys_of(story, level),
-                       story->authenticated ? "the server" : "nobody");
+                       authenticated_ends(story));
     fprintf(terminal->out, "\n%s== %s ", colour_on(terminal, COLOUR_BOLD), stage_names[stage]);
     write_fill(terminal->out, '=', strlen(stage_names[stage]) + 4 + (size_t)len, terminal->width);
     fprintf(terminal->out, "%s%s\n", state, colour_off(terminal, COLOUR_BOLD));
@@ -230,7 +242,7 @@ static void write_authenticated(const struct story *story, const char *otherwise
                 story->authenticated ? who : otherwise);
 }
 
-/* RFC 9846 4.7.1: a server that gives tickets is content with its client. */
+/* RFC 9846 4.7.1: a server that gives tickets is content with its client; in TLS 1.2 one that goes on. */
 static void note_proofs(struct story *story, bool by_server, const parley_trace *message)
 {
     /* A client of TLS 1.3 answers under these keys when it has checked all that the server sent. */
@@ -238,7 +250,8 @@ static void note_proofs(struct story *story, bool by_server, const parley_trace 
         story->authenticated = story->verification;
     if (!by_server && strcmp(message->name, "CertificateVerify") == 0)
         story->client_proved = true;
-    if (by_server && strcmp(message->name, "NewSessionTicket") == 0)
+    if (by_server && (strcmp(message->name, "NewSessionTicket") == 0 ||
+                      (story->tls12 && strcmp(message->name, "Finished") == 0)))
         story->client_judged = story->client_proved;
 }
 
@@ -251,7 +264,7 @@ static void write_difference(const struct story *story, const char *in_tls13)
 static void tell_message(struct story *story, bool by_server, const parley_trace *message)
 {
     story->tls12 |= message->version == PARLEY_TLS_1_2;
-    const struct note *note = find_note(story, message->name);
+    const struct note *note = find_note(story, by_server, message->name);
     bool is_finished = strcmp(message->name, "Finished") == 0;
     /* In TLS 1.3 the client's, which it sends when it has checked all that the server sent; in TLS 1.2 the
      * server's is the last thing to be checked. */
