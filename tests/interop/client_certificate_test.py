@@ -20,9 +20,11 @@ def our_words(identity):
 class TheirClients:
     """Another client shows its certificates to our server, which says who it is."""
 
+    versions = []  # words of our own command line
+
     def serve(self, policy="require"):
-        return parley_peer.serve(certificates.good(),
-                                 extra=["--client-ca", self.trust, "--client-auth", policy])
+        return parley_peer.serve(certificates.good(), extra=[
+            "--client-ca", self.trust, "--client-auth", policy, *self.versions])
 
     def test_each_kind_of_key_authenticates_the_client(self):
         """R8, R42, R67"""
@@ -63,11 +65,13 @@ class TheirClients:
 class TheirServers:
     """Our client shows its certificates to another server."""
 
+    versions = []
     verdict = "confirmed"  # what a client learns that says nothing itself
+    verdict_on_none = "refused"
 
     def refuses(self, extra):
         with self.serve() as server:
-            fetch = parley_peer.fetch(server.port, self.trust, extra=extra)
+            fetch = parley_peer.fetch(server.port, self.trust, extra=[*extra, *self.versions])
             self.assert_refused(fetch, parley_peer.TLS_FAILED, "PEER_SAYS_")
             return fetch
 
@@ -77,7 +81,8 @@ class TheirServers:
             for kind in self.peer.KEY_KINDS:
                 with self.subTest(key=kind):
                     self.assert_done(parley_peer.fetch(
-                        server.port, self.trust, extra=our_words(certificates.client(kind))), server)
+                        server.port, self.trust,
+                        extra=our_words(certificates.client(kind)) + self.versions), server)
 
     def test_our_client_hears_that_it_is_refused(self):
         """R42, R67: it is our own certificate that has to be mended."""
@@ -90,7 +95,8 @@ class TheirServers:
     def explain(self, extra):
         with self.serve() as server:
             process, code = run([parley_peer.TOOL, "explain", "127.0.0.1:%d" % server.port, "--name",
-                                 "server.example", "--ca", self.trust, "--json", *extra])
+                                 "server.example", "--ca", self.trust, "--json", *extra,
+                                 *self.versions])
         return json.loads(process.stdout), code
 
     def test_our_client_learns_of_the_verdict(self):
@@ -101,7 +107,7 @@ class TheirServers:
         self.assertEqual(data["settled"]["client"], "CN=leaf")
         data, code = self.explain([])
         self.assertEqual(code, parley_peer.TLS_FAILED)
-        self.assertEqual(data["settled"]["client_verdict"], "refused")
+        self.assertEqual(data["settled"]["client_verdict"], self.verdict_on_none)
         self.assertIsNone(data["settled"]["client"])
 
 
@@ -129,19 +135,21 @@ class OpensslServerTest(TheirServers, Case):
 @needs(gnutls_peer)
 class GnutlsClientTest(TheirClients, Case):
     peer = gnutls_peer
+    priority = "-VERS-ALL:+VERS-TLS1.3"
 
     def fetch(self, port, identity):
         extra = ["--x509certfile", identity.chain, "--x509keyfile", identity.key] if identity else []
-        return gnutls_peer.fetch(port, self.trust, extra=extra)
+        return gnutls_peer.fetch(port, self.trust, extra=extra, versions=self.priority)
 
 
 @needs(gnutls_peer)
 class GnutlsServerTest(TheirServers, Case):
     peer = gnutls_peer
+    priority = "-VERS-ALL:+VERS-TLS1.3"
 
     def serve(self):
         return gnutls_peer.serve(
-            certificates.good(),
+            certificates.good(), versions=self.priority,
             clients=["--require-client-cert", "--verify-client-cert", "--x509cafile", self.trust])
 
 
@@ -177,18 +185,21 @@ class PythonServerTest(TheirServers, Case):
 @needs(go_peer)
 class GoClientTest(TheirClients, Case):
     peer = go_peer
+    go_client = []
 
     def fetch(self, port, identity):
         extra = ["-cert", identity.chain, "-key", identity.key] if identity else []
-        return go_peer.fetch(port, self.trust, extra=extra)
+        return go_peer.fetch(port, self.trust, extra=[*extra, *self.go_client])
 
 
 @needs(go_peer)
 class GoServerTest(TheirServers, Case):
     peer = go_peer
+    go_server = []
 
     def serve(self):
-        return go_peer.serve(certificates.good(), extra=["-client-ca", self.trust])
+        return go_peer.serve(certificates.good(),
+                             extra=["-client-ca", self.trust, *self.go_server])
 
 
 class OurselvesTest(TheirServers, TheirClients, Case):
@@ -204,6 +215,66 @@ class OurselvesTest(TheirServers, TheirClients, Case):
 
     def fetch(self, port, identity):
         return parley_peer.fetch(port, self.trust, extra=our_words(identity) if identity else [])
+
+
+class InTls12:
+    """The same over TLS 1.2, where a server has judged its client before both are done."""
+
+    versions = ["--max-version", "1.2"]
+    priority = "-VERS-ALL:+VERS-TLS1.2"
+    go_client, go_server = ["-min-version", "1.2"], ["-max-version", "1.2"]
+    verdict = "confirmed"
+
+
+class OpensslClientTls12Test(InTls12, OpensslClientTest):
+    pass
+
+
+class OpensslServerTls12Test(InTls12, OpensslServerTest):
+    pass
+
+
+class GnutlsClientTls12Test(InTls12, GnutlsClientTest):
+    pass
+
+
+class GnutlsServerTls12Test(InTls12, GnutlsServerTest):
+    verdict_on_none = "unknown"
+
+    def test_our_client_hears_that_it_is_refused(self):
+        """R42, R67: GnuTLS says decode_error to a client without a certificate, whose error tells
+        what the server had asked for."""
+        fetch = self.refuses(our_words(certificates.expired_client()))
+        self.assertIn("the configuration of this side", " ".join(fetch.text.split()))
+        for extra, has in (([], "has none"),
+                           (our_words(certificates.unknown_client()), "had none that suits")):
+            with self.subTest(extra=extra[1:2]):
+                self.assertIn("asked for a certificate, and this client " + has,
+                              " ".join(self.refuses(extra).text.split()))
+
+
+class CurlClientTls12Test(InTls12, CurlClientTest):
+    pass
+
+
+class PythonClientTls12Test(InTls12, PythonClientTest):
+    pass
+
+
+class PythonServerTls12Test(InTls12, PythonServerTest):
+    pass
+
+
+class GoClientTls12Test(InTls12, GoClientTest):
+    pass
+
+
+class GoServerTls12Test(InTls12, GoServerTest):
+    pass
+
+
+class OurselvesTls12Test(InTls12, OurselvesTest):
+    pass
 
 
 if __name__ == "__main__":
