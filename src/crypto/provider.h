@@ -27,6 +27,9 @@ enum {
     AEAD_KEY_LEN_MAX = 32,
     AEAD_NONCE_LEN = 12, /* RFC 9846 5.3: all suites of TLS 1.3 */
     AEAD_TAG_LEN = 16,
+    CBC_BLOCK_LEN = 16,        /* AES; also its initialization vector */
+    CBC_KEY_LEN_MAX = 48 + 32, /* of HMAC-SHA384 and AES-256 */
+    CBC_TAG_LEN_MAX = 48,
     AEAD_STATE_MAX = 64,
     GROUP_SHARE_LEN_MAX = 133, /* P-521, uncompressed */
     GROUP_SECRET_LEN_MAX = 66,
@@ -61,17 +64,18 @@ struct aead_state {
 
 struct aead {
     const char *name; /* "AES_128_GCM" */
-    size_t key_len;
+    size_t key_len, tag_len;
     uint64_t records_max; /* RFC 9846 5.5: how many records one key may protect */
     const void *made;     /* what the provider found for it when it was opened */
 
     bool (*start)(const struct aead *aead, struct aead_state *state, const uint8_t *key) MUST_USE;
-    /* Encrypts text[0..len) where it lies and writes the tag to text[len..len + AEAD_TAG_LEN). */
-    bool (*seal)(struct aead_state *state, const uint8_t nonce[AEAD_NONCE_LEN], struct bytes aad,
-                 uint8_t *text, size_t len) MUST_USE;
+    /* Encrypts text[0..len) where it lies and writes the tag to text[len..len + tag_len). nonce:
+     * AEAD_NONCE_LEN bytes. */
+    bool (*seal)(struct aead_state *state, const uint8_t *nonce, struct bytes aad, uint8_t *text,
+                 size_t len) MUST_USE;
     /* Decrypts text[0..len), whose tag stands at text[len..]. On REJECTED the text is wiped. */
-    enum outcome (*open)(struct aead_state *state, const uint8_t nonce[AEAD_NONCE_LEN],
-                         struct bytes aad, uint8_t *text, size_t len) MUST_USE;
+    enum outcome (*open)(struct aead_state *state, const uint8_t *nonce, struct bytes aad,
+                         uint8_t *text, size_t len) MUST_USE;
     void (*wipe)(struct aead_state *state); /* also of a zeroed state: does nothing */
 };
 
@@ -150,6 +154,21 @@ struct signature {
                  struct bytes message, uint8_t *out, size_t *len) MUST_USE;
 };
 
+/* The key exchange of TLS 1.2 in which the client encrypts its premaster secret to the key of the server's
+ * certificate (RFC 5246 7.4.7.1): for src/legacy alone. */
+enum { TRANSPORTED_LEN = 48 };
+
+struct key_transport {
+    /* out: room for SIGNATURE_LEN_MAX bytes. REJECTED: the key is malformed or no RSA key. */
+    enum outcome (*encrypt)(const struct public_key *key, const uint8_t secret[TRANSPORTED_LEN],
+                            uint8_t *out, size_t *len) MUST_USE;
+    /* A secret that begins with this version comes out as it went in. Whatever else was encrypted, in
+     * whatever padding, gives as many random bytes: nothing that a client could see or time tells the two
+     * apart (RFC 5246 7.4.7.1). False: this machine failed. */
+    bool (*decrypt)(const struct private_key *key, const struct random *random, uint16_t version,
+                    struct bytes encrypted, uint8_t secret[TRANSPORTED_LEN]) MUST_USE;
+};
+
 /* Reading, making and writing private keys. */
 struct private_keys {
     /* From DER: PKCS #8, SEC 1 or PKCS #1. NULL: KEY_UNREADABLE, KEY_UNSUPPORTED or NO_MEMORY. */
@@ -179,6 +198,13 @@ struct provider {
     const struct signature *const *signatures;
     size_t signature_count;
     struct private_keys private_keys;
+    /* What only src/legacy may use; NULL and none where that is not built. AES-CBC with an HMAC over the
+     * ciphertext has the shape of an AEAD: its key is that of the HMAC and then that of the cipher, its
+     * nonce is an initialization vector of CBC_BLOCK_LEN unpredictable bytes, and its texts are whole
+     * blocks. */
+    const struct key_transport *key_transport;
+    const struct aead *const *cbc;
+    size_t cbc_count;
     void (*close)(struct provider *provider); /* ends it and everything it found */
 };
 

@@ -9,7 +9,7 @@ static const struct known_suite {
     enum key_exchange key_exchange;
     const char *aead, *hash;
     uint8_t fixed_iv_len, explicit_nonce_len;
-} known_suites[SUITES12_MAX] = {
+} known_suites[SUITES12_COUNT] = {
     { 0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", ECDHE_ECDSA, "AES_128_GCM", "SHA256", 4,
       8 },
     { 0xc02f, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", ECDHE_RSA, "AES_128_GCM", "SHA256", 4, 8 },
@@ -37,10 +37,10 @@ static struct suite12 suite_of(const struct known_suite *known, const struct aea
 }
 
 /* Adds the suites of one AEAD. */
-static size_t add_suites(struct suite12 suites[SUITES12_MAX], size_t count,
+static size_t add_suites(struct suite12 suites[SUITES12_COUNT], size_t count,
                          const struct provider *provider, const struct aead *aead)
 {
-    for (size_t i = 0; i < SUITES12_MAX && count < SUITES12_MAX; i++) {
+    for (size_t i = 0; i < SUITES12_COUNT && count < SUITES12_COUNT; i++) {
         const struct hash *hash = provider_hash(provider, known_suites[i].hash);
         if (hash != NULL && strcmp(known_suites[i].aead, aead->name) == 0)
             suites[count++] = suite_of(&known_suites[i], aead, hash);
@@ -48,7 +48,7 @@ static size_t add_suites(struct suite12 suites[SUITES12_MAX], size_t count,
     return count;
 }
 
-size_t suites12_of(const struct provider *provider, struct suite12 suites[SUITES12_MAX])
+size_t suites12_of(const struct provider *provider, struct suite12 suites[SUITES12_COUNT])
 {
     size_t count = 0;
     for (size_t i = 0; i < provider->aead_count; i++)
@@ -63,7 +63,7 @@ bool suite12_fits_key(const struct suite12 *suite, enum key_kind key)
     case KEY_P384:
     case KEY_P521:
     case KEY_ED25519: return suite->key_exchange == ECDHE_ECDSA;
-    case KEY_RSA:
+    case KEY_RSA: return suite->key_exchange == ECDHE_RSA || suite->key_exchange == STATIC_RSA;
     case KEY_RSA_PSS: return suite->key_exchange == ECDHE_RSA;
     case KEY_UNKNOWN: break;
     }

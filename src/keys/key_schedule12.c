@@ -5,7 +5,7 @@
 #include "base/secret.h"
 #include "crypto/prf12.h"
 
-enum { KEY_BLOCK_MAX = 2 * (AEAD_KEY_LEN_MAX + AEAD_NONCE_LEN) };
+enum { KEY_BLOCK_MAX = 2 * (CBC_KEY_LEN_MAX + AEAD_NONCE_LEN) };
 
 static struct bytes text(const char *label)
 {
@@ -51,8 +51,8 @@ void key_block_derive(struct record_keys12 *client, struct record_keys12 *server
                       const struct randoms *randoms)
 {
     uint8_t key_block[KEY_BLOCK_MAX];
-    size_t key_len = suite->aead->key_len, iv_len = suite->fixed_iv_len;
-    size_t len = 2 * (key_len + iv_len);
+    size_t mac_len = suite->mac_key_len, key_len = suite->aead->key_len - mac_len;
+    size_t iv_len = suite->fixed_iv_len, len = 2 * (mac_len + key_len + iv_len);
     const struct prf12_input input = { /* the server's random first, unlike above */
                                        .label = text("key expansion"),
                                        .seed = bytes_of(randoms->server, RANDOM_LEN),
@@ -60,9 +60,11 @@ void key_block_derive(struct record_keys12 *client, struct record_keys12 *server
     };
     prf12(main->hash, key_block, len, bytes_of(main->bytes, sizeof main->bytes), &input);
 
-    struct reader in = reader_of(bytes_of(key_block, len)); /* an AEAD has no MAC keys */
-    take(&in, client->key, key_len);
-    take(&in, server->key, key_len);
+    struct reader in = reader_of(bytes_of(key_block, len));
+    take(&in, client->key, mac_len); /* an AEAD has none */
+    take(&in, server->key, mac_len);
+    take(&in, client->key + mac_len, key_len);
+    take(&in, server->key + mac_len, key_len);
     take(&in, client->fixed_iv, iv_len);
     take(&in, server->fixed_iv, iv_len);
     secret_wipe(key_block, sizeof key_block);

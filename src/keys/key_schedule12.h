@@ -40,7 +40,7 @@ struct main_secret12 {
 
 /* One direction's part of the key block. */
 struct record_keys12 {
-    uint8_t key[AEAD_KEY_LEN_MAX];
+    uint8_t key[CBC_KEY_LEN_MAX];     /* suite->aead->key_len of it */
     uint8_t fixed_iv[AEAD_NONCE_LEN]; /* suite->fixed_iv_len of it */
 };
 

@@ -64,8 +64,8 @@ static bool start(const struct aead *aead, struct aead_state *state, const uint8
     return context != NULL;
 }
 
-static bool seal_text(struct aead_state *state, const uint8_t nonce[AEAD_NONCE_LEN],
-                      struct bytes aad, uint8_t *text, size_t len)
+static bool seal_text(struct aead_state *state, const uint8_t *nonce, struct bytes aad,
+                      uint8_t *text, size_t len)
 {
     EVP_CIPHER_CTX *context = context_of(state);
     OSSL_PARAM tag[] = {
@@ -78,8 +78,8 @@ static bool seal_text(struct aead_state *state, const uint8_t nonce[AEAD_NONCE_L
            EVP_CIPHER_CTX_get_params(context, tag) == 1;
 }
 
-static enum outcome open_text(struct aead_state *state, const uint8_t nonce[AEAD_NONCE_LEN],
-                              struct bytes aad, uint8_t *text, size_t len)
+static enum outcome open_text(struct aead_state *state, const uint8_t *nonce, struct bytes aad,
+                              uint8_t *text, size_t len)
 {
     EVP_CIPHER_CTX *context = context_of(state);
     const OSSL_PARAM tag[] = {
@@ -116,6 +116,7 @@ bool aeads_open(struct aead aeads[AEAD_COUNT], parley_error *error)
         aeads[i] = (struct aead){
             .name = known_aeads[i].name,
             .key_len = known_aeads[i].key_len,
+            .tag_len = AEAD_TAG_LEN,
             .records_max = known_aeads[i].records_max,
             .made = cipher,
             .start = start,

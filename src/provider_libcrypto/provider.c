@@ -4,6 +4,7 @@
 #include "provider_libcrypto/curve.h"
 #include "provider_libcrypto/ecdh.h"
 #include "provider_libcrypto/hash.h"
+#include "provider_libcrypto/legacy.h"
 #include "provider_libcrypto/libcrypto.h"
 #include "provider_libcrypto/private_key.h"
 #include "provider_libcrypto/random.h"
@@ -21,15 +22,18 @@ struct libcrypto {
     struct curve curves[CURVE_COUNT];
     struct group groups[GROUP_COUNT]; /* X25519, then one for each curve */
     struct signatures signatures;
+    struct legacy_primitives legacy;
 
     const struct aead *aead_list[AEAD_COUNT];
     const struct group *group_list[GROUP_COUNT];
     const struct signature *signature_list[SIGNATURE_COUNT];
+    const struct aead *cbc_list[CBC_COUNT];
 };
 
 static void close_libcrypto(struct provider *provider)
 {
     struct libcrypto *libcrypto = (struct libcrypto *)provider;
+    legacy_close(&libcrypto->legacy);
     signatures_close(&libcrypto->signatures);
     x25519_close(&libcrypto->groups[0]);
     curves_close(libcrypto->curves);
@@ -44,7 +48,8 @@ static bool find_all(struct libcrypto *libcrypto, parley_error *error)
     TRY(x25519_open(&libcrypto->groups[0], error));
     for (size_t i = 0; i < CURVE_COUNT; i++)
         ecdh_group(&libcrypto->groups[1 + i], &libcrypto->curves[i]);
-    return signatures_open(&libcrypto->signatures, libcrypto->curves, error);
+    TRY(signatures_open(&libcrypto->signatures, libcrypto->curves, error));
+    return legacy_open(&libcrypto->legacy, error);
 }
 
 static void make_lists(struct libcrypto *libcrypto)
@@ -55,6 +60,8 @@ static void make_lists(struct libcrypto *libcrypto)
         libcrypto->group_list[i] = &libcrypto->groups[i];
     for (size_t i = 0; i < SIGNATURE_COUNT; i++)
         libcrypto->signature_list[i] = &libcrypto->signatures.all[i];
+    for (size_t i = 0; i < CBC_COUNT; i++)
+        libcrypto->cbc_list[i] = &libcrypto->legacy.cbc[i];
     libcrypto->provider = (struct provider){
         .random = libcrypto_random,
         .hashes = libcrypto_hashes,
@@ -67,6 +74,9 @@ static void make_lists(struct libcrypto *libcrypto)
         .signatures = libcrypto->signature_list,
         .signature_count = SIGNATURE_COUNT,
         .private_keys = libcrypto_private_keys,
+        .key_transport = libcrypto->legacy.key_transport,
+        .cbc = libcrypto->cbc_list,
+        .cbc_count = libcrypto->legacy.cbc_count,
         .close = close_libcrypto,
     };
 }

@@ -1,71 +1,27 @@
 /* rsa.c - RSASSA-PSS and RSASSA-PKCS1-v1_5 (RFC 8017 section 8), over libcrypto's raw RSA.
  *
- * The peer's key is read by our own strict DER and built as an RSA object: under 1 us, by
- * d2i_PUBKEY about 100 us. All that can be wrong about a key or a signature is found before
- * libcrypto sees them, so that a failure of its arithmetic is this machine's.
+ * All that can be wrong about a key or a signature is found before libcrypto sees them, so that a failure of
+ * its arithmetic is this machine's.
  */
-#include "base/limits.h"
-#include "provider_libcrypto/der.h"
+#include "provider_libcrypto/rsa_key.h"
 #include "provider_libcrypto/signature.h"
 
 #include <openssl/err.h>
 
-enum {
-    /* Below this not every padding fits; how much is safe is judged where keys are accepted. */
-    MODULUS_BITS_LEAST = 512,
-    MODULUS_LEN_MAX = RSA_MODULUS_BITS_MAX / 8,
-};
-
 _Static_assert((int)MODULUS_LEN_MAX <= (int)SIGNATURE_LEN_MAX, "callers give that much room");
-
-static size_t bits_of(struct bytes number)
-{
-    size_t bits = 8 * number.len;
-    for (unsigned top = number.len > 0 ? number.data[0] : 0x80; top < 0x80; top <<= 1)
-        bits--;
-    return bits;
-}
-
-static bool is_odd(struct bytes number)
-{
-    return number.len > 0 && number.data[number.len - 1] % 2 == 1;
-}
-
-/* n: the modulus, e: the exponent. */
-static bool is_sound(struct bytes n, struct bytes e)
-{
-    return is_odd(n) && bits_of(n) >= MODULUS_BITS_LEAST && bits_of(n) <= RSA_MODULUS_BITS_MAX &&
-           is_odd(e) && bits_of(e) >= 2 && bits_of(e) <= RSA_EXPONENT_BITS_MAX;
-}
-
-/* NULL: no memory. */
-static RSA *public_key_of(struct bytes n, struct bytes e)
-{
-    RSA *rsa = RSA_new();
-    BIGNUM *modulus = BN_bin2bn(n.data, (int)n.len, NULL);
-    BIGNUM *exponent = BN_bin2bn(e.data, (int)e.len, NULL);
-    if (rsa != NULL && modulus != NULL && exponent != NULL) {
-        RSA_set0_key(rsa, modulus, exponent, NULL);
-        return rsa;
-    }
-    RSA_free(rsa);
-    BN_free(modulus);
-    BN_free(exponent);
-    return NULL;
-}
 
 /* RFC 8017 8.1.2 and 8.2.2, steps 1 and 2: the encoded message that was signed, as long as the
  * modulus. On OK the caller frees *rsa. */
 static enum outcome recover(RSA **rsa, uint8_t em[MODULUS_LEN_MAX], const struct public_key *key,
                             struct bytes signed_with)
 {
-    struct bytes n, e;
-    if (!der_read_two_numbers(&n, &e, key->bytes) || !is_sound(n, e) || signed_with.len != n.len ||
+    struct bytes n;
+    if (!rsa_modulus(&n, key) || signed_with.len != n.len ||
         memcmp(signed_with.data, n.data, n.len) >= 0)
         return OUTCOME_REJECTED;
-    *rsa = public_key_of(n, e);
-    if (*rsa == NULL)
-        return OUTCOME_BROKEN;
+    enum outcome outcome = rsa_public_key(rsa, key);
+    if (outcome != OUTCOME_OK)
+        return outcome;
     int len = (int)n.len;
     if (RSA_public_decrypt(len, signed_with.data, em, *rsa, RSA_NO_PADDING) == len)
         return OUTCOME_OK;

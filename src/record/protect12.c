@@ -3,23 +3,20 @@
 
 #include "record/frame.h"
 
-enum { AAD_LEN = 8 + 1 + 2 + 2, ALERTS_IN_RESERVE = 2 };
-
 static void write_sequence(struct writer *out, uint64_t sequence)
 {
     write_u32(out, (uint32_t)(sequence >> 32));
     write_u32(out, (uint32_t)sequence);
 }
 
-/* RFC 5246 6.2.3.3: seq_num + TLSCompressed.type + .version + .length, which counts the content. */
-static struct bytes make_aad(uint8_t aad[AAD_LEN], const struct protection *protection,
-                             uint8_t type, size_t content_len)
+struct bytes record_aad12(uint8_t aad[AAD12_LEN], const struct protection *protection, uint8_t type,
+                          size_t len)
 {
-    struct writer out = writer_of(aad, AAD_LEN);
+    struct writer out = writer_of(aad, AAD12_LEN);
     write_sequence(&out, protection->sequence);
     write_u8(&out, type);
     write_u16(&out, TLS_1_2);
-    write_u16(&out, (uint16_t)content_len);
+    write_u16(&out, (uint16_t)len);
     return writer_bytes(&out);
 }
 
@@ -39,7 +36,7 @@ static void make_nonce(uint8_t nonce[AEAD_NONCE_LEN], const struct protection *p
 static bool seal_record(struct protection *protection, uint8_t *record, enum content_type type,
                         size_t content_len, size_t *record_len, parley_error *error)
 {
-    uint8_t aad[AAD_LEN], nonce[AEAD_NONCE_LEN];
+    uint8_t aad[AAD12_LEN], nonce[AEAD_NONCE_LEN];
     size_t behind_header = protection->explicit_nonce_len + content_len + AEAD_TAG_LEN;
     uint8_t *explicit_nonce = record + RECORD_HEADER_LEN;
     struct writer out = writer_of(explicit_nonce, protection->explicit_nonce_len);
@@ -48,7 +45,8 @@ static bool seal_record(struct protection *protection, uint8_t *record, enum con
     make_nonce(nonce, protection, explicit_nonce);
 
     frame_write(record, type, TLS_1_2, behind_header);
-    TRY(protection_encrypt(protection, nonce, make_aad(aad, protection, (uint8_t)type, content_len),
+    TRY(protection_encrypt(protection, nonce,
+                           record_aad12(aad, protection, (uint8_t)type, content_len),
                            explicit_nonce + protection->explicit_nonce_len, content_len, error));
     *record_len = RECORD_HEADER_LEN + behind_header;
     return true;
@@ -57,14 +55,15 @@ static bool seal_record(struct protection *protection, uint8_t *record, enum con
 static enum outcome open_record(struct protection *protection, uint8_t *record, size_t record_len,
                                 enum content_type *type, struct bytes *content, parley_error *error)
 {
-    uint8_t aad[AAD_LEN], nonce[AEAD_NONCE_LEN];
+    uint8_t aad[AAD12_LEN], nonce[AEAD_NONCE_LEN];
     size_t before = protection_room_before(protection);
     if (record_len < before + AEAD_TAG_LEN)
         return OUTCOME_REJECTED;
     size_t len = record_len - before - AEAD_TAG_LEN;
     make_nonce(nonce, protection, record + RECORD_HEADER_LEN);
-    enum outcome outcome = protection_decrypt(
-        protection, nonce, make_aad(aad, protection, record[0], len), record + before, len, error);
+    enum outcome outcome =
+        protection_decrypt(protection, nonce, record_aad12(aad, protection, record[0], len),
+                           record + before, len, error);
     if (outcome != OUTCOME_OK)
         return outcome;
 

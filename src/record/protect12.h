@@ -12,6 +12,14 @@
 #include "crypto/suite12.h"
 #include "record/protection.h"
 
+/* RFC 5246 6.2.3.3: seq_num + TLSCompressed.type + .version + .length. */
+enum { AAD12_LEN = 8 + 1 + 2 + 2 };
+struct bytes record_aad12(uint8_t aad[AAD12_LEN], const struct protection *protection, uint8_t type,
+                          size_t len);
+
+/* How many records of a key are left to alerts where it cannot be changed. */
+enum { ALERTS_IN_RESERVE = 2 };
+
 /* fixed_iv: suite->fixed_iv_len bytes. */
 bool protect12_start(struct protection *protection, const struct suite12 *suite, const uint8_t *key,
                      const uint8_t *fixed_iv) MUST_USE;

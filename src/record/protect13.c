@@ -57,7 +57,7 @@ static enum outcome open_record(struct protection *protection, uint8_t *record, 
 static const struct record_protection protect13 = {
     .renewable = true,
     .worn_out = KEYS_EXHAUSTED,
-    .type_len = 1,
+    .behind_len = 1,
     .seal = seal_record,
     .open = open_record,
 };

@@ -63,7 +63,7 @@ size_t protection_room_before(const struct protection *protection)
 
 size_t protection_room_behind(const struct protection *protection)
 {
-    return protection->aead != NULL ? protection->how->type_len + AEAD_TAG_LEN : 0;
+    return protection->aead != NULL ? protection->how->behind_len + protection->aead->tag_len : 0;
 }
 
 void protection_xor_nonce(uint8_t nonce[AEAD_NONCE_LEN], const struct protection *protection)
@@ -73,8 +73,8 @@ void protection_xor_nonce(uint8_t nonce[AEAD_NONCE_LEN], const struct protection
         nonce[AEAD_NONCE_LEN - 1 - i] ^= (uint8_t)(protection->sequence >> (8 * i));
 }
 
-bool protection_encrypt(struct protection *protection, const uint8_t nonce[AEAD_NONCE_LEN],
-                        struct bytes aad, uint8_t *text, size_t len, parley_error *error)
+bool protection_encrypt(struct protection *protection, const uint8_t *nonce, struct bytes aad,
+                        uint8_t *text, size_t len, parley_error *error)
 {
     if (records_left(protection, 0) == 0)
         return fail_because(error, protection->how->worn_out, "%llu records were sent",
@@ -87,7 +87,7 @@ bool protection_encrypt(struct protection *protection, const uint8_t nonce[AEAD_
     return true;
 }
 
-enum outcome protection_decrypt(struct protection *protection, const uint8_t nonce[AEAD_NONCE_LEN],
+enum outcome protection_decrypt(struct protection *protection, const uint8_t *nonce,
                                 struct bytes aad, uint8_t *text, size_t len, parley_error *error)
 {
     if (protection->sequence == SEQUENCE_END) {

@@ -1,7 +1,7 @@
-/* protection.h - one direction's key, and the two ways to protect records with it: protect13.h and
- * protect12.h say how, and are chosen when the key is put in.
+/* protection.h - one direction's key, and the ways to protect records with it: protect13.h, protect12.h and
+ * legacy/protect_cbc.h say how, and are chosen when the key is put in.
  *
- *     header (5) | explicit nonce (0 or 8) | content ... encrypted in place | tag (16)
+ *     header (5) | explicit nonce (0, 8 or 16) | content ... encrypted in place | tag
  */
 #ifndef RECORD_PROTECTION_H
 #define RECORD_PROTECTION_H
@@ -11,9 +11,9 @@
 #include "wire/codes.h"
 
 enum {
-    EXPLICIT_NONCE_LEN_MAX = 8,
-    /* The most that a record is longer than its content: TLS 1.3 adds a type byte, no nonce. */
-    RECORD_OVERHEAD_MAX = RECORD_HEADER_LEN + EXPLICIT_NONCE_LEN_MAX + AEAD_TAG_LEN,
+    /* The most that a record is longer than its content, which is with CBC: an initialization vector, a
+     * block of padding, and a tag. */
+    RECORD_OVERHEAD_MAX = RECORD_HEADER_LEN + CBC_BLOCK_LEN + CBC_BLOCK_LEN + CBC_TAG_LEN_MAX,
 };
 
 struct protection;
@@ -23,7 +23,7 @@ struct record_protection {
     bool renewable;     /* the key can be changed before it is worn out */
     uint64_t reserve;   /* records of the limit that are left to alerts */
     enum code worn_out; /* at the limit */
-    size_t type_len;    /* of the type, where it stands behind the content */
+    size_t behind_len;  /* the most that is encrypted behind the content: a type, or padding */
     bool (*seal)(struct protection *protection, uint8_t *record, enum content_type type,
                  size_t content_len, size_t *record_len, parley_error *error) MUST_USE;
     enum outcome (*open)(struct protection *protection, uint8_t *record, size_t record_len,
@@ -35,9 +35,10 @@ struct protection {
     const struct record_protection *how;
     const struct aead *aead; /* NULL: records go in the clear */
     struct aead_state state;
-    uint8_t iv[AEAD_NONCE_LEN]; /* the part of each nonce that the peers know */
-    size_t explicit_nonce_len;  /* of each record, before its content */
-    uint64_t sequence;          /* of the next record */
+    uint8_t iv[AEAD_NONCE_LEN];  /* the part of each nonce that the peers know */
+    size_t explicit_nonce_len;   /* of each record, before its content */
+    const struct random *random; /* for nonces that must not be foreseen; NULL: they count */
+    uint64_t sequence;           /* of the next record */
 };
 
 /* Puts the key in; the version's own start sets the rest. */
@@ -77,14 +78,14 @@ static inline MUST_USE enum outcome protection_open(struct protection *protectio
     return protection->how->open(protection, record, record_len, type, content, error);
 }
 
-/* For the two ways alone. RFC 9846 5.3, RFC 7905 2: the sequence number, in network byte order and
+/* For these ways alone. RFC 9846 5.3, RFC 7905 2: the sequence number, in network byte order and
  * padded on the left, XOR the IV. */
 void protection_xor_nonce(uint8_t nonce[AEAD_NONCE_LEN], const struct protection *protection);
 /* Encrypts text for the record whose turn it is; the tag is put behind. */
-bool protection_encrypt(struct protection *protection, const uint8_t nonce[AEAD_NONCE_LEN],
-                        struct bytes aad, uint8_t *text, size_t len, parley_error *error) MUST_USE;
+bool protection_encrypt(struct protection *protection, const uint8_t *nonce, struct bytes aad,
+                        uint8_t *text, size_t len, parley_error *error) MUST_USE;
 /* Decrypts the text, whose tag stands behind it. Outcomes as of protection_open. */
-enum outcome protection_decrypt(struct protection *protection, const uint8_t nonce[AEAD_NONCE_LEN],
+enum outcome protection_decrypt(struct protection *protection, const uint8_t *nonce,
                                 struct bytes aad, uint8_t *text, size_t len,
                                 parley_error *error) MUST_USE;
 

@@ -193,13 +193,21 @@ bool records_write_with(struct records *records, parley_level level, const struc
     return true;
 }
 
+static bool start12(struct protection *protection, const struct suite12 *suite, const uint8_t *key,
+                    const uint8_t *fixed_iv)
+{
+    if (suite->legacy != NULL && suite->legacy->protect != NULL)
+        return suite->legacy->protect(protection, suite, key);
+    return protect12_start(protection, suite, key, fixed_iv);
+}
+
 bool records_read_with12(struct records *records, const struct suite12 *suite, const uint8_t *key,
                          const uint8_t *fixed_iv, parley_error *error)
 {
     struct protection next;
     TRY(records_end_here(records, error));
-    TRY(change_keys(&records->reading, &next, protect12_start(&next, suite, key, fixed_iv),
-                    suite->aead, error));
+    TRY(change_keys(&records->reading, &next, start12(&next, suite, key, fixed_iv), suite->aead,
+                    error));
     records->read_level = PARLEY_LEVEL_HANDSHAKE;
     return true;
 }
@@ -209,8 +217,8 @@ bool records_write_with12(struct records *records, const struct suite12 *suite, 
 {
     struct protection next;
     TRY(outbox_seal(&records->outbox, &records->writing, error));
-    TRY(change_keys(&records->writing, &next, protect12_start(&next, suite, key, fixed_iv),
-                    suite->aead, error));
+    TRY(change_keys(&records->writing, &next, start12(&next, suite, key, fixed_iv), suite->aead,
+                    error));
     records->write_level = PARLEY_LEVEL_HANDSHAKE;
     return true;
 }

@@ -128,7 +128,7 @@ static void sends_the_hello_of_tls12_when_that_is_all_it_speaks(void **state)
     assert_int_equal(hello.legacy_version, TLS_1_2);
     assert_int_equal(hello.random.len, 32);
     assert_int_equal(hello.legacy_session_id.len, 0);
-    assert_int_equal(hello.cipher_suites.len, 2 * SUITES12_MAX);
+    assert_int_equal(hello.cipher_suites.len, 2 * SUITES12_COUNT);
     assert_true(bytes_equal(hello.legacy_compression, bytes_of("", 1)));
     assert_null(hello.supported_versions.data);
     assert_null(hello.key_shares.data);

@@ -726,7 +726,7 @@ static struct bytes early_hello(struct queued *room)
     static const uint8_t binder[32] = { 7 };
     struct queued *message = exchange_next(&x.client);
     struct bytes body = queued_body(message);
-    size_t at = 2 + 32 + 33 + 2 + 2 * ((size_t)SUITES_MAX + SUITES12_MAX) + 2;
+    size_t at = 2 + 32 + 33 + 2 + 2 * ((size_t)SUITES_MAX + SUITES12_COUNT) + 2;
     struct writer out = writer_of(room->bytes, sizeof room->bytes);
     write_bytes(&out, bytes_of(body.data, at));
     struct mark block = open_vector(&out, 2);

@@ -56,6 +56,7 @@ void fake_aead_reset(void)
     fake_calls = (struct fake_calls){ .seals_before_failure = UINT_MAX, .open_gives = OUTCOME_OK };
     fake_aead = (struct aead){ .name = "FAKE",
                                .key_len = 16,
+                               .tag_len = AEAD_TAG_LEN,
                                .records_max = 1 << 20,
                                .start = start,
                                .seal = seal,
