@@ -72,6 +72,13 @@ static void write_authority_extensions(struct writer *out)
     close_extension(out, extension);
 }
 
+/* RFC 5246 7.4.2: old clients encrypt to the RSA key of a server, and some look here before they do. */
+static unsigned usage_of(const struct certificate_plan *plan)
+{
+    bool may_decrypt = plan->purpose == PURPOSE_SERVER && plan->key.kind == KEY_RSA;
+    return may_decrypt ? USAGE_DIGITAL_SIGNATURE | USAGE_KEY_ENCIPHERMENT : USAGE_DIGITAL_SIGNATURE;
+}
+
 /* RFC 5280 4.2.1.9, 4.2.1.3, 4.2.1.12, 4.2.1.6 */
 static void write_leaf_extensions(struct writer *out, const struct certificate_plan *plan)
 {
@@ -80,7 +87,7 @@ static void write_leaf_extensions(struct writer *out, const struct certificate_p
     close_extension(out, extension);
 
     extension = open_extension(out, key_usage, true);
-    der_write_named_bits(out, USAGE_DIGITAL_SIGNATURE);
+    der_write_named_bits(out, usage_of(plan));
     close_extension(out, extension);
 
     extension = open_extension(out, extended_key_usage, false);
