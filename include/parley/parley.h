@@ -255,6 +255,17 @@ PARLEY_API void parley_setup_clock(parley_setup *setup, parley_clock_fn *clock, 
 /* Called for each thing that happens, from within the calls on a connection. */
 PARLEY_API void parley_setup_trace(parley_setup *setup, parley_trace_fn *tell, void *user);
 
+/* TLS 1.2, for peers that have nothing else: TLS_RSA_WITH_AES_128_GCM_SHA256 and _256_GCM_SHA384, as the
+ * last of the suites unless parley_setup_suites says otherwise. RFC 10015 deprecates this key exchange: there
+ * is no forward secrecy, so that whoever gets the server's key, even years later, reads all that was
+ * recorded. A server's certificate has to be an RSA one, of which the key usage, if it has one, allows
+ * keyEncipherment. LEGACY_NOT_BUILT where the library was built without. */
+PARLEY_API void parley_setup_insecure_rsa_key_exchange(parley_setup *setup);
+/* TLS 1.2, for peers that have no AEAD: TLS_ECDHE_ECDSA_ and TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256 and
+ * _256_CBC_SHA384, in the same way, and only with peers that encrypt first and authenticate what they
+ * encrypted (RFC 7366): else ENCRYPT_THEN_MAC_MISSING. LEGACY_NOT_BUILT as above. */
+PARLEY_API void parley_setup_insecure_cbc(parley_setup *setup);
+
 /* Client: believe anybody. The connection is then private towards nobody in particular.
  * Server: take any certificate of a client's; that the client holds its key is proved still. */
 PARLEY_API void parley_setup_insecure_skip_verification(parley_setup *setup);
@@ -423,6 +434,9 @@ typedef struct {
     bool resumed;              /* a session was taken up: nobody signed, and the peer is the one
                                   that was verified when the session was made. Of its chain only
                                   its own certificate is known, and group and signature are not  */
+    const char *legacy;        /* TLS 1.2: what is used that was allowed by a call with insecure in
+                                  its name: "static RSA key exchange", which has neither group nor
+                                  signature, or "CBC with encrypt_then_mac"; NULL: nothing of that  */
 } parley_facts;
 PARLEY_API const parley_facts *parley_facts_of(const parley_conn *conn);
 

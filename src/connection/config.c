@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "handshake/offered.h"
 #include "handshake/session_context.h"
+#include "legacy/suites.h"
 #include "names/public_suffix.h"
 #include "provider_libcrypto/libcrypto.h"
 
@@ -126,17 +127,27 @@ static bool add_suite(struct handshake_config *config, const struct known_suites
     return false;
 }
 
-static bool read_suites(struct handshake_config *config, const char *list, parley_error *error)
+/* The insecure ones come last, and are there only for who asked for them. */
+static size_t all_suites12(struct suite12 suites[SUITES12_MAX], const struct provider *provider,
+                           const struct settings *settings)
 {
+    size_t count = suites12_of(provider, suites);
+    return legacy_suites_add(suites, count, provider, settings->rsa_key_exchange, settings->cbc);
+}
+
+static bool read_suites(struct handshake_config *config, const struct settings *settings,
+                        parley_error *error)
+{
+    const char *list = settings->suites;
     struct known_suites known;
     struct bytes name;
     if (list == NULL) {
         config->suite_count = suites_of(config->provider, config->suites);
-        config->suite12_count = suites12_of(config->provider, config->suites12);
+        config->suite12_count = all_suites12(config->suites12, config->provider, settings);
         return true;
     }
     known.tls13_count = suites_of(config->provider, known.tls13);
-    known.tls12_count = suites12_of(config->provider, known.tls12);
+    known.tls12_count = all_suites12(known.tls12, config->provider, settings);
     while (next_name(&list, &name))
         if (!add_suite(config, &known, name))
             return refuse_name(error, UNKNOWN_SUITE, name);
@@ -148,7 +159,7 @@ static bool read_suites(struct handshake_config *config, const char *list, parle
 static bool set_suites(struct handshake_config *config, const struct settings *settings,
                        parley_error *error)
 {
-    TRY(read_suites(config, settings->suites, error));
+    TRY(read_suites(config, settings, error));
     if (!speaks(config, TLS_1_3))
         config->suite_count = 0;
     if (!speaks(config, TLS_1_2))

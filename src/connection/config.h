@@ -26,6 +26,7 @@ struct settings {
     char *groups, *key_shares, *suites, *signatures; /* NULL: the default */
     uint16_t lowest_version, highest_version;
     bool allow_no_extended_main_secret;
+    bool rsa_key_exchange, cbc; /* of src/legacy */
     bool refuse_unknown_name, keep_peer_chain, ask_peer, skip_verification, want_sessions;
     parley_client_auth client_auth;
     parley_clock_fn *clock;

@@ -2,6 +2,7 @@
 #include "connection/config.h"
 
 #include "base/memory.h"
+#include "legacy/suites.h"
 #include "system/clock.h"
 #include "wire/codes.h"
 
@@ -312,6 +313,23 @@ void parley_setup_insecure_skip_verification(parley_setup *setup)
 {
     if (setup != NULL)
         setup->settings.skip_verification = true;
+}
+
+static bool check_legacy(parley_setup *setup)
+{
+    return legacy_is_built() || fail(&setup->error, LEGACY_NOT_BUILT);
+}
+
+void parley_setup_insecure_rsa_key_exchange(parley_setup *setup)
+{
+    if (setup != NULL && check_legacy(setup))
+        setup->settings.rsa_key_exchange = true;
+}
+
+void parley_setup_insecure_cbc(parley_setup *setup)
+{
+    if (setup != NULL && check_legacy(setup))
+        setup->settings.cbc = true;
 }
 
 void parley_setup_insecure_keylog(parley_setup *setup, parley_keylog_fn *write, void *user)

@@ -50,6 +50,14 @@ bool note_client(struct handshake *hs, const struct certificate *leaf)
     return true;
 }
 
+/* RFC 5246 7.4.2: a server's key signs, or decrypts the premaster secret. */
+static unsigned usage_of_leaf(const struct handshake *hs)
+{
+    bool decrypts =
+        !hs->config->is_server && hs->suite12 != NULL && hs->suite12->key_exchange == STATIC_RSA;
+    return decrypts ? USAGE_KEY_ENCIPHERMENT : USAGE_DIGITAL_SIGNATURE;
+}
+
 static bool judge_path(struct handshake *hs, const struct bytes *chain,
                        const struct certificate_message *message)
 {
@@ -66,7 +74,7 @@ static bool judge_path(struct handshake *hs, const struct bytes *chain,
                                  .now_s = judgement->now_s,
                                  .released_s = release_date_s(),
                                  .purpose = hs->config->is_server ? PURPOSE_CLIENT : PURPOSE_SERVER,
-                                 .usage = USAGE_DIGITAL_SIGNATURE,
+                                 .usage = usage_of_leaf(hs),
                                  .is_public_suffix = hs->config->is_public_suffix,
                                  .revocation = { .policy = hs->config->revocation,
                                                  .crls = hs->config->crls,
@@ -109,8 +117,9 @@ static void note_scheme(struct handshake *hs, bool by_server, const struct schem
     *(by_server ? &facts->signature_name : &facts->client_signature_name) = scheme->name;
 }
 
-static bool key_is_strong(struct handshake *hs, const struct public_key *key)
+bool judge_key_strength(struct handshake *hs)
 {
+    const struct public_key *key = &hs->scratch->peer_key;
     bool is_rsa = key->kind == KEY_RSA || key->kind == KEY_RSA_PSS;
     if (is_rsa && key->rsa_bits < hs->config->rsa_bits_min)
         return fail_because(hs->error, KEY_TOO_WEAK,
@@ -124,7 +133,7 @@ bool judge_signature(struct handshake *hs, const struct scheme *scheme, struct b
 {
     const struct public_key *key = &hs->scratch->peer_key;
     const struct signature *signature = provider_signature(hs->config->provider, scheme->signature);
-    TRY(key_is_strong(hs, key));
+    TRY(judge_key_strength(hs));
     switch (signature->verify(signature, key, content, signed_with)) {
     case OUTCOME_OK: break;
     case OUTCOME_REJECTED:

@@ -13,6 +13,9 @@ bool keep_chain(struct handshake *hs, const struct certificate_message *message)
 /* The same, and judges the chain unless verification was switched off. */
 bool judge_chain(struct handshake *hs, const struct certificate_message *message) MUST_USE;
 
+/* KEY_TOO_WEAK: the RSA key of the peer's leaf has too few bits. */
+bool judge_key_strength(struct handshake *hs) MUST_USE;
+
 /* In both versions: the signature fits the content and the key of the peer's leaf, and is noted as a
  * fact. That the scheme may be used with the key was judged before. */
 bool judge_signature(struct handshake *hs, const struct scheme *scheme, struct bytes content,

@@ -4,7 +4,7 @@
  *                  <-------  ServerHello
  *                            Certificate
  *                            CertificateStatus*
- *                            ServerKeyExchange
+ *                            ServerKeyExchange             but with static RSA (src/legacy)
  *                            CertificateRequest*
  *                            ServerHelloDone
  *     Certificate*                                         } when it was requested;
@@ -32,6 +32,7 @@
 #include "base/secret.h"
 #include "handshake/authenticate12.h"
 #include "handshake/client_certificate.h"
+#include "handshake/key_exchange12.h"
 #include "handshake/offered.h"
 #include "handshake/post_handshake.h"
 #include "handshake/resume12.h"
@@ -46,6 +47,16 @@ static bool check_safety(struct handshake *hs, const struct server_hello12 *hell
            refuse(hs, NO_EXTENDED_MAIN_SECRET);
 }
 
+/* RFC 7366 3: a CBC suite without it would be MAC-then-encrypt; no other suite has a use for it. */
+static bool check_encrypt_then_mac(struct handshake *hs, const struct server_hello12 *hello,
+                                   const struct suite12 *suite)
+{
+    if (suite->encrypt_then_mac && !hello->encrypt_then_mac)
+        return fail_because(hs->error, ENCRYPT_THEN_MAC_MISSING, "%s", suite->name);
+    return suite->encrypt_then_mac == hello->encrypt_then_mac ||
+           fail_because(hs->error, ENCRYPT_THEN_MAC_UNFIT, "%s", suite->name);
+}
+
 static bool check_server_hello(struct handshake *hs, const struct server_hello12 *hello,
                                const struct suite12 **suite)
 {
@@ -54,6 +65,7 @@ static bool check_server_hello(struct handshake *hs, const struct server_hello12
     *suite = offered_suite12(hs->config, hello->cipher_suite);
     if (*suite == NULL)
         return refuse_suite(hs, hello->cipher_suite);
+    TRY(check_encrypt_then_mac(hs, hello, *suite));
     TRY(check_safety(hs, hello));
     TRY(check_protocol(hs, hello->alpn));
     return judge_resumption12(hs, hello);
@@ -126,6 +138,19 @@ static bool judge_kept_certificate(struct handshake *hs, struct bytes ocsp_respo
                              ocsp_response);
 }
 
+static enum state state_behind_certificate(const struct handshake *hs)
+{
+    return server_signs(hs) ? CLIENT12_WAIT_SERVER_KEY_EXCHANGE
+                            : CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE;
+}
+
+/* RFC 6066 8: a server that said that a status comes may think better of it. */
+static enum state state_for_status(const struct handshake *hs)
+{
+    return server_signs(hs) ? CLIENT12_WAIT_CERTIFICATE_STATUS
+                            : CLIENT12_WAIT_CERTIFICATE_STATUS_WITHOUT_KEY_EXCHANGE;
+}
+
 static bool take_certificate(struct handshake *hs, struct message *message)
 {
     struct scratch12 *scratch = &hs->scratch->tls12;
@@ -138,8 +163,7 @@ static bool take_certificate(struct handshake *hs, struct message *message)
         TRY(scratch->certificate != NULL || refuse(hs, NO_MEMORY));
     }
     hear(hs, message);
-    hs->state = scratch->status_follows ? CLIENT12_WAIT_CERTIFICATE_STATUS
-                                        : CLIENT12_WAIT_SERVER_KEY_EXCHANGE;
+    hs->state = scratch->status_follows ? state_for_status(hs) : state_behind_certificate(hs);
     return true;
 }
 
@@ -153,7 +177,7 @@ static bool take_certificate_status(struct handshake *hs, struct message *messag
     TRY(judge_kept_certificate(hs, ocsp_response));
 
     hear(hs, message);
-    hs->state = CLIENT12_WAIT_SERVER_KEY_EXCHANGE;
+    hs->state = state_behind_certificate(hs);
     return true;
 }
 
@@ -176,12 +200,10 @@ static bool take_server_key_exchange(struct handshake *hs, struct message *messa
     hs->facts->group = group->id;
     hs->facts->group_name = group->name;
     hear(hs, message);
-    hs->state = hs->config->ask_peer ? CLIENT12_WAIT_ANSWER_ABOUT_PEER
-                                     : CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE;
+    hs->state = CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE;
     return true;
 }
 
-/* RFC 6066 8: a server that said that a status comes may think better of it. */
 static bool take_server_key_exchange_in_place_of_status(struct handshake *hs,
                                                         struct message *message)
 {
@@ -208,6 +230,13 @@ static bool take_certificate_request(struct handshake *hs, struct message *messa
     return true;
 }
 
+static bool take_certificate_request_in_place_of_status(struct handshake *hs,
+                                                        struct message *message)
+{
+    TRY(judge_kept_certificate(hs, bytes_of(NULL, 0)));
+    return take_certificate_request(hs, message);
+}
+
 /* RFC 5246 7.4.6: asked for a certificate, a client without one sends an empty list. */
 static bool send_no_certificate(struct handshake *hs)
 {
@@ -226,45 +255,20 @@ static bool send_own_certificate(struct handshake *hs)
     return send_whole(hs, bytes_of(identity->message12, identity->message12_len));
 }
 
-/* The key agreement, in the shape of a KEM: the server has generated, and this side answers. */
-static bool send_client_key_exchange(struct handshake *hs, struct premaster_secret *premaster)
-{
-    const struct scratch12 *scratch = &hs->scratch->tls12;
-    const struct group *group = scratch->group;
-    uint8_t reply[GROUP_SHARE_LEN_MAX];
-    struct bytes share = bytes_of(scratch->server_share, group->share_len);
-
-    premaster->len = group->secret_len;
-    switch (
-        group->encapsulate(group, &hs->config->provider->random, share, reply, premaster->bytes)) {
-    case OUTCOME_OK: break;
-    case OUTCOME_REJECTED: return fail_because(hs->error, KEY_SHARE_REFUSED, "%s", group->name);
-    case OUTCOME_BROKEN: return refuse(hs, CRYPTO_BROKEN);
-    }
-    struct writer out = begin_message(hs, CLIENT_KEY_EXCHANGE);
-    client_key_exchange_write(&out, bytes_of(reply, group->reply_len));
-    return send_message(hs, &out);
-}
-
 /* ClientKeyExchange, and the keys that come of it. */
 static bool agree(struct handshake *hs)
 {
     struct premaster_secret premaster;
-    bool agreed = send_client_key_exchange(hs, &premaster);
+    bool agreed = key_exchange_of(hs)->send_client(hs, &premaster);
     if (agreed)
         derive_keys12(hs, &premaster);
     secret_wipe(&premaster, sizeof premaster);
     return agreed;
 }
 
-static bool take_server_hello_done(struct handshake *hs, struct message *message)
+/* The client's flight: who it is, its half of the key exchange, and its Finished. */
+static bool send_flight(struct handshake *hs)
 {
-    if (!server_hello_done_parse(&message->in))
-        return refuse_form(hs, message, MALFORMED_SERVER_HELLO_DONE);
-
-    TRY(input_ends(hs));
-
-    hear(hs, message);
     if (hs->scratch->certificate_requested)
         TRY(send_own_certificate(hs));
     TRY(agree(hs));
@@ -276,10 +280,43 @@ static bool take_server_hello_done(struct handshake *hs, struct message *message
     return true;
 }
 
+static bool take_server_hello_done(struct handshake *hs, struct message *message)
+{
+    if (!server_hello_done_parse(&message->in))
+        return refuse_form(hs, message, MALFORMED_SERVER_HELLO_DONE);
+
+    TRY(input_ends(hs));
+
+    hear(hs, message);
+    hs->state = CLIENT12_WAIT_ANSWER_ABOUT_PEER;
+    return hs->config->ask_peer || send_flight(hs);
+}
+
+static bool take_server_hello_done_in_place_of_status(struct handshake *hs, struct message *message)
+{
+    TRY(judge_kept_certificate(hs, bytes_of(NULL, 0)));
+    return take_server_hello_done(hs, message);
+}
+
+bool client12_go_on(struct handshake *hs)
+{
+    return send_flight(hs);
+}
+
 static bool take_change_cipher_spec(struct handshake *hs, struct message *message)
 {
     (void)message; /* the one byte of its record was judged there */
     return take_change_cipher_spec12(hs, CLIENT12_WAIT_FINISHED);
+}
+
+/* Where nobody signed, the server could decrypt the premaster secret. */
+static void note_possession(struct handshake *hs)
+{
+    if (server_signs(hs) || hs->facts->resumed)
+        return;
+    hs->facts->verified = hs->config->verify;
+    tell_decision(hs, "possession", "RFC 5246 F.1.1.2",
+                  "The server's Finished is right: it holds the key of its certificate.");
 }
 
 static bool take_finished(struct handshake *hs, struct message *message)
@@ -287,6 +324,7 @@ static bool take_finished(struct handshake *hs, struct message *message)
     TRY(judge_finished12(hs, message->body));
     TRY(input_ends(hs));
 
+    note_possession(hs);
     confirm_client(hs); /* the server goes on, with a certificate or without */
     hear(hs, message);
     if (hs->facts->resumed) {
@@ -302,19 +340,34 @@ static const struct step steps[] = {
     { CLIENT12_WAIT_CERTIFICATE,
       CERTIFICATE,
       take_certificate,
-      { CLIENT12_WAIT_SERVER_KEY_EXCHANGE, CLIENT12_WAIT_CERTIFICATE_STATUS } },
+      { CLIENT12_WAIT_SERVER_KEY_EXCHANGE, CLIENT12_WAIT_CERTIFICATE_STATUS,
+        CLIENT12_WAIT_CERTIFICATE_STATUS_WITHOUT_KEY_EXCHANGE,
+        CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE } },
     { CLIENT12_WAIT_CERTIFICATE_STATUS,
       CERTIFICATE_STATUS,
       take_certificate_status,
       { CLIENT12_WAIT_SERVER_KEY_EXCHANGE } },
+    { CLIENT12_WAIT_CERTIFICATE_STATUS_WITHOUT_KEY_EXCHANGE,
+      CERTIFICATE_STATUS,
+      take_certificate_status,
+      { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE } },
+    { CLIENT12_WAIT_CERTIFICATE_STATUS_WITHOUT_KEY_EXCHANGE,
+      CERTIFICATE_REQUEST,
+      take_certificate_request_in_place_of_status,
+      { CLIENT12_WAIT_SERVER_HELLO_DONE } },
+    { CLIENT12_WAIT_CERTIFICATE_STATUS_WITHOUT_KEY_EXCHANGE,
+      SERVER_HELLO_DONE,
+      take_server_hello_done_in_place_of_status,
+      { CLIENT12_WAIT_CHANGE_CIPHER_SPEC, CLIENT12_WAIT_NEW_SESSION_TICKET,
+        CLIENT12_WAIT_ANSWER_ABOUT_PEER } },
     { CLIENT12_WAIT_CERTIFICATE_STATUS,
       SERVER_KEY_EXCHANGE,
       take_server_key_exchange_in_place_of_status,
-      { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE, CLIENT12_WAIT_ANSWER_ABOUT_PEER } },
+      { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE } },
     { CLIENT12_WAIT_SERVER_KEY_EXCHANGE,
       SERVER_KEY_EXCHANGE,
       take_server_key_exchange,
-      { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE, CLIENT12_WAIT_ANSWER_ABOUT_PEER } },
+      { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE } },
     { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE,
       CERTIFICATE_REQUEST,
       take_certificate_request,
@@ -322,11 +375,13 @@ static const struct step steps[] = {
     { CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE,
       SERVER_HELLO_DONE,
       take_server_hello_done,
-      { CLIENT12_WAIT_CHANGE_CIPHER_SPEC, CLIENT12_WAIT_NEW_SESSION_TICKET } },
+      { CLIENT12_WAIT_CHANGE_CIPHER_SPEC, CLIENT12_WAIT_NEW_SESSION_TICKET,
+        CLIENT12_WAIT_ANSWER_ABOUT_PEER } },
     { CLIENT12_WAIT_SERVER_HELLO_DONE,
       SERVER_HELLO_DONE,
       take_server_hello_done,
-      { CLIENT12_WAIT_CHANGE_CIPHER_SPEC, CLIENT12_WAIT_NEW_SESSION_TICKET } },
+      { CLIENT12_WAIT_CHANGE_CIPHER_SPEC, CLIENT12_WAIT_NEW_SESSION_TICKET,
+        CLIENT12_WAIT_ANSWER_ABOUT_PEER } },
     { CLIENT12_WAIT_NEW_SESSION_TICKET,
       NEW_SESSION_TICKET,
       take_new_session_ticket12,

@@ -180,10 +180,23 @@ void adopt_suite(struct handshake *hs, const struct suite *suite)
     note_suite(hs, TLS_1_3, suite->id, suite->name);
 }
 
+/* RFC 10015, RFC 9325 4.1 */
+static void note_legacy(struct handshake *hs, const struct legacy_ways *legacy)
+{
+    if (legacy == NULL)
+        return;
+    hs->facts->legacy = legacy->name;
+    tell_decision(hs, "legacy", "RFC 9325 4.1",
+                  "%s: it is used because both sides were told to allow it, and the peer has "
+                  "nothing better.",
+                  legacy->name);
+}
+
 bool adopt_suite12(struct handshake *hs, const struct suite12 *suite)
 {
     hs->suite12 = suite;
     note_suite(hs, TLS_1_2, suite->id, suite->name);
+    note_legacy(hs, suite->legacy);
     return hs->sink->speak_tls12(hs->transport, hs->error);
 }
 
@@ -351,24 +364,17 @@ bool handshake_export(const struct handshake *hs, struct bytes label, struct byt
                              context.data != NULL ? &context : NULL, out, len);
 }
 
-static enum state state_after_answer(enum state asking)
-{
-    switch (asking) {
-    case CLIENT_WAIT_ANSWER_ABOUT_PEER: return CLIENT_WAIT_FINISHED;
-    case CLIENT12_WAIT_ANSWER_ABOUT_PEER:
-        return CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE;
-    case SERVER_WAIT_ANSWER_ABOUT_PEER: return SERVER_WAIT_FINISHED;
-    case SERVER12_WAIT_ANSWER_ABOUT_PEER: return SERVER12_WAIT_CHANGE_CIPHER_SPEC;
-    default: return asking;
-    }
-}
-
 bool handshake_answer_about_peer(struct handshake *hs, bool accepted)
 {
     if (!accepted)
         return refuse(hs, PEER_REFUSED_BY_CALLER);
-    hs->state = state_after_answer(hs->state);
-    return true;
+    switch (hs->state) {
+    case CLIENT_WAIT_ANSWER_ABOUT_PEER: hs->state = CLIENT_WAIT_FINISHED; return true;
+    case CLIENT12_WAIT_ANSWER_ABOUT_PEER: return client12_go_on(hs);
+    case SERVER_WAIT_ANSWER_ABOUT_PEER: hs->state = SERVER_WAIT_FINISHED; return true;
+    case SERVER12_WAIT_ANSWER_ABOUT_PEER: hs->state = SERVER12_WAIT_CHANGE_CIPHER_SPEC; return true;
+    default: return true; /* nobody asked */
+    }
 }
 
 const char *state_name(enum state state)
@@ -394,6 +400,8 @@ const char *state_name(enum state state)
     case CLIENT12_WAIT_CERTIFICATE:
     case SERVER12_WAIT_CERTIFICATE: return "Certificate of TLS 1.2";
     case CLIENT12_WAIT_CERTIFICATE_STATUS: return "CertificateStatus or ServerKeyExchange";
+    case CLIENT12_WAIT_CERTIFICATE_STATUS_WITHOUT_KEY_EXCHANGE:
+        return "CertificateStatus, CertificateRequest or ServerHelloDone";
     case CLIENT12_WAIT_SERVER_KEY_EXCHANGE: return "ServerKeyExchange";
     case CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE:
         return "CertificateRequest or ServerHelloDone";

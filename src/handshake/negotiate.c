@@ -61,11 +61,9 @@ static bool pick_identity(struct handshake *hs, const struct client_hello *hello
         if (!fits(&identity->leaf, name))
             continue;
         *named = true;
-        const struct scheme *scheme = choice->scheme_for(hs->config, hello, identity);
-        if (scheme != NULL) {
+        if (choice->can_serve(hs->config, hello, identity, choice)) {
             choice->identity = identity;
             choice->certificate = certificate_of(hs->config, hello, i);
-            choice->scheme = scheme;
             return true;
         }
     }
@@ -130,9 +128,10 @@ bool choose_identity(struct handshake *hs, const struct client_hello *hello, str
     if (choice->certificate.data != choice->identity->message)
         tell_decision(hs, "staple", "RFC 9846 4.5.1.1",
                       "The client asks for it: the OCSP response goes with the certificate.");
-    tell_decision(hs, "signature", "RFC 9846 4.3.3",
-                  "%s: the first of ours that the client accepts and the key can make.",
-                  choice->scheme->name);
+    if (choice->scheme != NULL)
+        tell_decision(hs, "signature", "RFC 9846 4.3.3",
+                      "%s: the first of ours that the client accepts and the key can make.",
+                      choice->scheme->name);
     return true;
 }
 

@@ -4,23 +4,23 @@
 
 #include "handshake/machine.h"
 
-/* The first scheme of ours that the client accepts and the identity's key can make in one version;
- * NULL: the identity is of no use for this client. */
-typedef const struct scheme *scheme_for_fn(const struct handshake_config *config,
-                                           const struct client_hello *hello,
-                                           const struct identity *identity);
+struct choice;
+
+/* Whether the identity is of use for this client in one version: by what signs, and what that decides. */
+typedef bool can_serve_fn(const struct handshake_config *config, const struct client_hello *hello,
+                          const struct identity *identity, struct choice *choice);
 
 struct choice {
-    scheme_for_fn *scheme_for;
+    can_serve_fn *can_serve;
     const struct suite *suite;     /* TLS 1.3 */
     const struct suite12 *suite12; /* TLS 1.2 */
-    const struct group *group;
+    const struct group *group;     /* TLS 1.2: NULL: the client has none of ours */
     struct bytes share; /* TLS 1.3: the client's, for that group; { NULL, 0 }: to be asked for */
     const struct identity *identity;
     struct bytes
         certificate; /* the identity's message, with its staple if the client asks for it */
-    const struct scheme *scheme;
-    bool name_known; /* an identity has the name that the client asked for */
+    const struct scheme *scheme; /* NULL: nobody signs (src/legacy) */
+    bool name_known;             /* an identity has the name that the client asked for */
     struct bytes alpn;
 };
 

@@ -43,29 +43,13 @@ static bool client_has_group(const struct client_hello *hello, uint16_t group)
     return u16_list_has(hello->supported_groups, group);
 }
 
-static bool choose_group(struct handshake *hs, const struct client_hello *hello,
-                         struct choice *choice)
+/* The first of ours that the client has; NULL: there is none. */
+static const struct group *shared_group(const struct handshake_config *config,
+                                        const struct client_hello *hello)
 {
-    char accepted[LIST_TEXT_MAX];
-    for (size_t i = 0; i < hs->config->group_count && choice->group == NULL; i++)
-        if (client_has_group(hello, hs->config->groups[i]->id))
-            choice->group = hs->config->groups[i];
-    if (choice->group == NULL)
-        return refuse_offer(hs, GROUP_NOT_SHARED, hello->supported_groups, group_name,
-                            groups_text(accepted, sizeof accepted, hs->config));
-    tell_decision(hs, "group", "RFC 8422 5.1", "%s: the first of ours that the client supports.",
-                  choice->group->name);
-    return true;
-}
-
-/* The first of our suites that the client offers and a key of that kind can serve. */
-static const struct suite12 *suite_for(const struct handshake_config *config,
-                                       const struct client_hello *hello, enum key_kind key)
-{
-    for (size_t i = 0; i < config->suite12_count; i++)
-        if (suite12_fits_key(&config->suites12[i], key) &&
-            u16_list_has(hello->cipher_suites, config->suites12[i].id))
-            return &config->suites12[i];
+    for (size_t i = 0; i < config->group_count; i++)
+        if (client_has_group(hello, config->groups[i]->id))
+            return config->groups[i];
     return NULL;
 }
 
@@ -75,38 +59,86 @@ static bool client_has_curve(const struct client_hello *hello, enum key_kind key
     return curve_of_key(key) == 0 || client_has_group(hello, curve_of_key(key));
 }
 
-static const struct scheme *scheme_for_client(const struct handshake_config *config,
-                                              const struct client_hello *hello,
-                                              const struct identity *identity)
+/* RFC 5246 7.4.2 */
+static bool key_may_decrypt(const struct certificate *leaf)
 {
-    enum key_kind key = identity->leaf.key.kind;
-    if (suite_for(config, hello, key) == NULL || !client_has_curve(hello, key))
-        return NULL;
-    return scheme_for(config, hello->signature_algorithms, identity, scheme_signs12);
+    return !certificate_has(leaf, EXTENSION_KEY_USAGE) ||
+           (leaf->key_usage & USAGE_KEY_ENCIPHERMENT) != 0;
 }
 
-/* That some certificate of this server has a suite with this client, before one is chosen. */
-static bool check_suites(struct handshake *hs, const struct client_hello *hello)
+/* The client offers the suite, and a certificate with such a key goes with it. */
+static bool is_shared(const struct suite12 *suite, const struct client_hello *hello,
+                      const struct certificate *leaf)
+{
+    return suite12_fits_key(suite, leaf->key.kind) &&
+           u16_list_has(hello->cipher_suites, suite->id) &&
+           (!suite->encrypt_then_mac || hello->encrypt_then_mac) &&
+           (suite->key_exchange != STATIC_RSA || key_may_decrypt(leaf));
+}
+
+/* The first suite of ours that is shared, and that needs no signature and no group that is not. */
+static bool can_serve(const struct handshake_config *config, const struct client_hello *hello,
+                      const struct identity *identity, struct choice *choice)
+{
+    const struct scheme *scheme = NULL;
+    if (choice->group != NULL && client_has_curve(hello, identity->leaf.key.kind))
+        scheme = scheme_for(config, hello->signature_algorithms, identity, scheme_signs12);
+    for (size_t i = 0; i < config->suite12_count; i++) {
+        const struct suite12 *suite = &config->suites12[i];
+        bool signs = suite->key_exchange != STATIC_RSA;
+        if (!is_shared(suite, hello, &identity->leaf) || (signs && scheme == NULL))
+            continue;
+        choice->suite12 = suite;
+        choice->scheme = signs ? scheme : NULL;
+        return true;
+    }
+    return false;
+}
+
+/* Some certificate of this server has a suite with this client; signs: one that needs a group. */
+static bool has_suite(const struct handshake_config *config, const struct client_hello *hello,
+                      bool signs)
+{
+    for (size_t i = 0; i < config->identity_count; i++)
+        for (size_t j = 0; j < config->suite12_count; j++)
+            if ((config->suites12[j].key_exchange != STATIC_RSA) == signs &&
+                is_shared(&config->suites12[j], hello, &config->identities[i]->leaf))
+                return true;
+    return false;
+}
+
+/* That there is a way at all, before a certificate is chosen. */
+static bool check_suites(struct handshake *hs, const struct client_hello *hello,
+                         const struct group *group)
 {
     char accepted[LIST_TEXT_MAX];
-    for (size_t i = 0; i < hs->config->identity_count; i++)
-        if (suite_for(hs->config, hello, hs->config->identities[i]->leaf.key.kind) != NULL)
-            return true;
-    return refuse_offer(hs, SUITE_NOT_SHARED, hello->cipher_suites, suite_name,
-                        suites12_text(accepted, sizeof accepted, hs->config));
+    bool without_group = has_suite(hs->config, hello, false);
+    if (!without_group && !has_suite(hs->config, hello, true))
+        return refuse_offer(hs, SUITE_NOT_SHARED, hello->cipher_suites, suite_name,
+                            suites12_text(accepted, sizeof accepted, hs->config));
+    if (!without_group && group == NULL)
+        return refuse_offer(hs, GROUP_NOT_SHARED, hello->supported_groups, group_name,
+                            groups_text(accepted, sizeof accepted, hs->config));
+    return true;
+}
+
+static void tell_choice(struct handshake *hs, const struct choice *choice)
+{
+    tell_decision(hs, "suite", "RFC 5246 7.4.1.3",
+                  "%s: the first of ours that the client offers and the key can serve.",
+                  choice->suite12->name);
+    if (choice->scheme != NULL)
+        tell_decision(hs, "group", "RFC 8422 5.1",
+                      "%s: the first of ours that the client supports.", choice->group->name);
 }
 
 bool negotiate12(struct handshake *hs, const struct client_hello *hello, struct choice *choice)
 {
-    *choice = (struct choice){ .scheme_for = scheme_for_client };
+    *choice = (struct choice){ .can_serve = can_serve, .group = shared_group(hs->config, hello) };
     TRY(check_hello(hs, hello));
-    TRY(check_suites(hs, hello));
-    TRY(choose_group(hs, hello, choice));
+    TRY(check_suites(hs, hello, choice->group));
     TRY(choose_protocol(hs, hello, choice));
     TRY(choose_identity(hs, hello, choice));
-    choice->suite12 = suite_for(hs->config, hello, choice->identity->leaf.key.kind);
-    tell_decision(hs, "suite", "RFC 5246 7.4.1.3",
-                  "%s: the first of ours that the client offers and the key can serve.",
-                  choice->suite12->name);
+    tell_choice(hs, choice);
     return true;
 }

@@ -100,16 +100,16 @@ static bool choose_group(struct handshake *hs, const struct client_hello *hello,
     return true;
 }
 
-static const struct scheme *scheme_for_client(const struct handshake_config *config,
-                                              const struct client_hello *hello,
-                                              const struct identity *identity)
+static bool can_serve(const struct handshake_config *config, const struct client_hello *hello,
+                      const struct identity *identity, struct choice *choice)
 {
-    return scheme_for(config, hello->signature_algorithms, identity, scheme_signs13);
+    choice->scheme = scheme_for(config, hello->signature_algorithms, identity, scheme_signs13);
+    return choice->scheme != NULL;
 }
 
 bool negotiate13(struct handshake *hs, const struct client_hello *hello, struct choice *choice)
 {
-    *choice = (struct choice){ .scheme_for = scheme_for_client };
+    *choice = (struct choice){ .can_serve = can_serve };
     TRY(check_legacy_fields(hs, hello));
     TRY(check_extensions(hs, hello));
     TRY(choose_suite(hs, hello, choice));

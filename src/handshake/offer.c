@@ -55,6 +55,8 @@ static extension_set extensions_of(const struct client_hello *hello)
         set |= 1u << EXT_STATUS_REQUEST;
     if (hello->session_ticket.data != NULL)
         set |= 1u << EXT_SESSION_TICKET;
+    if (hello->encrypt_then_mac)
+        set |= 1u << EXT_ENCRYPT_THEN_MAC;
     return set;
 }
 
@@ -129,6 +131,14 @@ static void add_tls12(struct client_hello *hello, const struct offer *offer, boo
         hello->session_ticket = offer->ticket.len > 0 ? offer->ticket : bytes_of(formats, 0);
 }
 
+static bool offers_cbc(const struct handshake_config *config)
+{
+    for (size_t i = 0; i < config->suite12_count; i++)
+        if (config->suites12[i].encrypt_then_mac)
+            return true;
+    return false;
+}
+
 static bool build_hello(struct offer *offer, const struct handshake_config *config,
                         const struct peer_name *name, struct bytes cookie, parley_error *error)
 {
@@ -157,6 +167,7 @@ static bool build_hello(struct offer *offer, const struct handshake_config *conf
         add_tls13(&hello, offer, &lists);
     if (speaks(config, TLS_1_2))
         add_tls12(&hello, offer, config->resumes);
+    hello.encrypt_then_mac = offers_cbc(config);
     return write_hello(offer, &hello, error);
 }
 

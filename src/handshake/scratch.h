@@ -25,6 +25,7 @@ struct scratch12 {
     bool status_follows; /* client: the server said that a CertificateStatus comes */
     struct record_keys12 client_keys, server_keys;
     const struct identity *identity;           /* server: the one that the client asked for */
+    uint16_t client_version;                   /* server: of ClientHello, as RSA keys have it */
     struct offered_share key_exchange;         /* server: behind its ServerKeyExchange */
     const struct group *group;                 /* client: of the ServerKeyExchange */
     uint8_t server_share[GROUP_SHARE_LEN_MAX]; /* client: group->share_len bytes of it */

@@ -4,7 +4,7 @@
  *                  <-------  ServerHello
  *                            Certificate
  *                            CertificateStatus*
- *                            ServerKeyExchange
+ *                            ServerKeyExchange             but with static RSA (src/legacy)
  *                            CertificateRequest*
  *                            ServerHelloDone
  *     Certificate*                                         } when it was requested;
@@ -30,6 +30,7 @@
 #include "base/secret.h"
 #include "handshake/authenticate12.h"
 #include "handshake/client_auth.h"
+#include "handshake/key_exchange12.h"
 #include "handshake/post_handshake.h"
 #include "handshake/resume12.h"
 #include "wire/authentication12.h"
@@ -67,6 +68,7 @@ static bool send_server_hello(struct handshake *hs, const struct client_hello *h
         .alpn = choice->alpn,
         .ec_point_formats = has_formats ? bytes_of(formats, sizeof formats) : bytes_of(NULL, 0),
         .session_ticket = hs->scratch->tls12.ticket_follows,
+        .encrypt_then_mac = choice->suite12->encrypt_then_mac,
         .extended_main_secret = hello->extended_main_secret,
         .status_request = is_full && is_stapled(choice),
         .secure_renegotiation = true,
@@ -99,21 +101,6 @@ static bool send_certificate(struct handshake *hs, const struct choice *choice)
     const struct identity *identity = choice->identity;
     TRY(send_whole(hs, bytes_of(identity->message12, identity->message12_len)));
     return !is_stapled(choice) || send_certificate_status(hs, staple_of(choice));
-}
-
-/* The key agreement, in the shape of a KEM: this side generates, and the client answers. */
-static bool send_server_key_exchange(struct handshake *hs, const struct choice *choice)
-{
-    struct offered_share *exchange = &hs->scratch->tls12.key_exchange;
-    const struct group *group = choice->group;
-    uint8_t share[GROUP_SHARE_LEN_MAX];
-    exchange->group = group;
-    if (!group->generate(group, &exchange->state, &hs->config->provider->random, share))
-        return refuse(hs, CRYPTO_BROKEN);
-    hs->facts->group = group->id;
-    hs->facts->group_name = group->name;
-    return send_key_exchange(hs, choice->identity, choice->scheme,
-                             bytes_of(share, group->share_len));
 }
 
 /* RFC 5246 7.3: all that the server says of a session that it takes up. */
@@ -162,7 +149,8 @@ static bool send_certificate_request(struct handshake *hs)
 static bool send_full_flight(struct handshake *hs, const struct choice *choice)
 {
     TRY(send_certificate(hs, choice));
-    TRY(send_server_key_exchange(hs, choice));
+    if (server_signs(hs))
+        TRY(key_exchange_of(hs)->send_server(hs, choice));
     if (asks_client(hs))
         TRY(send_certificate_request(hs));
     struct writer done = begin_message(hs, SERVER_HELLO_DONE);
@@ -183,6 +171,7 @@ bool server12_take_client_hello(struct handshake *hs, struct message *message,
 
     TRY(adopt_suite12(hs, choice.suite12));
     hs->scratch->tls12.identity = choice.identity;
+    hs->scratch->tls12.client_version = hello->legacy_version;
     hs->facts->extended_main_secret = hello->extended_main_secret;
     transcript_start(&hs->scratch->transcript, choice.suite12->hash);
     if (asks_client(hs) && !hs->facts->resumed)
@@ -218,23 +207,22 @@ static bool take_certificate(struct handshake *hs, struct message *message)
     return true;
 }
 
+/* ClientKeyExchange, and the keys that come of it. */
+static bool agree(struct handshake *hs, struct message *message)
+{
+    struct premaster_secret premaster;
+    bool agreed = key_exchange_of(hs)->take_client(hs, message, &premaster);
+    if (agreed) {
+        hear(hs, message);
+        derive_keys12(hs, &premaster);
+    }
+    secret_wipe(&premaster, sizeof premaster);
+    return agreed;
+}
+
 static bool take_client_key_exchange(struct handshake *hs, struct message *message)
 {
-    struct offered_share *exchange = &hs->scratch->tls12.key_exchange;
-    const struct group *group = exchange->group;
-    struct premaster_secret premaster = { .len = group->secret_len };
-    struct bytes public_key;
-    if (!client_key_exchange_parse(&public_key, &message->in))
-        return refuse_form(hs, message, MALFORMED_CLIENT_KEY_EXCHANGE);
-
-    switch (group->decapsulate(group, &exchange->state, public_key, premaster.bytes)) {
-    case OUTCOME_OK: break;
-    case OUTCOME_REJECTED: return fail_because(hs->error, KEY_SHARE_REFUSED, "%s", group->name);
-    case OUTCOME_BROKEN: return refuse(hs, CRYPTO_BROKEN);
-    }
-
-    hear(hs, message);
-    derive_keys12(hs, &premaster);
+    TRY(agree(hs, message));
     hs->state = hs->facts->client_certificate_sent ? SERVER12_WAIT_CERTIFICATE_VERIFY
                                                    : SERVER12_WAIT_CHANGE_CIPHER_SPEC;
     return true;

@@ -174,14 +174,33 @@ static void tell_certificate_verify(struct telling *telling)
     say_and_tell_signature(telling, "all messages up to here");
 }
 
+/* By its form: a point is shorter than any RSA key. */
+static bool is_encrypted_premaster(struct reader in)
+{
+    struct bytes encrypted;
+    return in.left > 1 + 255 && encrypted_premaster_parse(&encrypted, &in);
+}
+
 static bool client_key_exchange_reads(struct reader *in)
 {
-    struct bytes public_key;
-    return client_key_exchange_parse(&public_key, in);
+    struct bytes message;
+    return is_encrypted_premaster(*in) ? encrypted_premaster_parse(&message, in)
+                                       : client_key_exchange_parse(&message, in);
+}
+
+static void tell_encrypted_premaster(struct telling *telling)
+{
+    say_hex(telling, read_vector(&telling->in, 2, 0, 65535));
+    say(telling, ": the premaster secret; only the key of the server's certificate decrypts it");
+    tell_field(telling, "encrypted_pre_master_secret");
 }
 
 static void tell_client_key_exchange(struct telling *telling)
 {
+    if (is_encrypted_premaster(telling->in)) {
+        tell_encrypted_premaster(telling);
+        return;
+    }
     say_hex(telling, read_vector(&telling->in, 1, 1, 255));
     say(telling, ": the client's public key; both sides now know the premaster secret");
     tell_field(telling, "ecdh_Yc");

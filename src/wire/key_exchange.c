@@ -2,7 +2,7 @@
  *
  *   ServerKeyExchange   | curve_type 1 | namedcurve 2 | public<1..2^8-1> |   the ServerECDHParams
  *                       | algorithm 2 | signature<0..2^16-1> |
- *   ClientKeyExchange   | ecdh_Yc<1..2^8-1> |
+ *   ClientKeyExchange   | ecdh_Yc<1..2^8-1> |, or | encrypted_pre_master_secret<0..2^16-1> |
  */
 #include "wire/key_exchange.h"
 
@@ -74,4 +74,15 @@ bool client_key_exchange_parse(struct bytes *public_key, struct reader *in)
 void client_key_exchange_write(struct writer *out, struct bytes public_key)
 {
     write_vector(out, 1, public_key);
+}
+
+bool encrypted_premaster_parse(struct bytes *encrypted, struct reader *in)
+{
+    *encrypted = read_vector(in, 2, 0, 65535);
+    return reader_done(in);
+}
+
+void encrypted_premaster_write(struct writer *out, struct bytes encrypted)
+{
+    write_vector(out, 2, encrypted);
 }

@@ -33,6 +33,10 @@ void signed_params_write(struct writer *out, struct bytes client_random, struct 
 bool hello_request_parse(struct reader *in);
 bool server_hello_done_parse(struct reader *in);
 
+/* For static RSA (RFC 5246 7.4.7.1): the premaster secret, encrypted. */
+bool encrypted_premaster_parse(struct bytes *encrypted, struct reader *in);
+void encrypted_premaster_write(struct writer *out, struct bytes encrypted);
+
 /* For ECDHE: the client's point. */
 bool client_key_exchange_parse(struct bytes *public_key, struct reader *in);
 void client_key_exchange_write(struct writer *out, struct bytes public_key);

@@ -19,6 +19,7 @@ enum purpose {
 /* RFC 5280 4.2.1.3, as bits; the others do not concern TLS 1.3. */
 enum key_usage {
     USAGE_DIGITAL_SIGNATURE = 1 << 0,
+    USAGE_KEY_ENCIPHERMENT = 1 << 2,
     USAGE_CERT_SIGN = 1 << 5,
     USAGE_CRL_SIGN = 1 << 6,
 };

@@ -125,14 +125,18 @@ static bool check_authority(const struct link *link, size_t below, struct refusa
     return true;
 }
 
+static const char *usage_name(unsigned usage)
+{
+    return usage == USAGE_KEY_ENCIPHERMENT ? "keyEncipherment" : "digitalSignature";
+}
+
 static bool check_leaf(const struct link *link, unsigned usage, struct refusal *refusal)
 {
     const struct certificate *certificate = link->certificate;
     if (certificate_has(certificate, EXTENSION_KEY_USAGE) &&
         (certificate->key_usage & usage) != usage)
-        return refuse_link(refusal, KEY_USAGE_WRONG, link, "digitalSignature", "keyUsage lacks %s",
-                           usage == USAGE_DIGITAL_SIGNATURE ? "digitalSignature"
-                                                            : "what is needed");
+        return refuse_link(refusal, KEY_USAGE_WRONG, link, usage_name(usage), "keyUsage lacks %s",
+                           usage_name(usage));
     if (certificate_has(certificate, EXTENSION_NAME_CONSTRAINTS) && !certificate->is_ca)
         return refuse_link(refusal, CERTIFICATE_FORBIDDEN, link, "no nameConstraints",
                            "nameConstraints, but it is no CA (4.2.1.10)");

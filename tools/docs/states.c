@@ -31,7 +31,7 @@ struct flow {
     const char *title;
     const struct step_table *table;
     enum state start, first, last;
-    enum state asks, goes_on; /* STATE_START: the program is never asked */
+    enum state asks, goes_on[2]; /* where the program is asked, and where its answer leads */
 };
 
 static bool is_of(const struct flow *flow, enum state state)
@@ -79,9 +79,9 @@ static void print_flow(const struct flow *flow)
             printf("    s%d : %s\n", (int)state, state_name(state));
     printf("    [*] --> s%d\n", (int)flow->start);
     each_step(flow, print_arrows);
-    if (flow->asks != STATE_START)
+    for (size_t i = 0; i < 2 && flow->goes_on[i] != STATE_START; i++)
         printf("    s%d --> s%d : the program accepts the peer\n", (int)flow->asks,
-               (int)flow->goes_on);
+               (int)flow->goes_on[i]);
     puts("```\n\n| waits for | message | then waits for |\n|---|---|---|");
     each_step(flow, print_row);
 }
@@ -89,17 +89,34 @@ static void print_flow(const struct flow *flow)
 int main(void)
 {
     static const struct flow flows[] = {
-        { "Client, TLS 1.3", &client13_table, CLIENT_WAIT_SERVER_HELLO,
-          CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY, CLIENT_CONNECTED, CLIENT_WAIT_ANSWER_ABOUT_PEER,
-          CLIENT_WAIT_FINISHED },
-        { "Client, TLS 1.2", &client12_table, CLIENT_WAIT_SERVER_HELLO, CLIENT12_WAIT_CERTIFICATE,
-          CLIENT12_CONNECTED, CLIENT12_WAIT_ANSWER_ABOUT_PEER,
-          CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE },
-        { "Server, TLS 1.3", &server13_table, SERVER_WAIT_CLIENT_HELLO,
-          SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY, SERVER_CONNECTED, SERVER_WAIT_ANSWER_ABOUT_PEER,
-          SERVER_WAIT_FINISHED },
-        { "Server, TLS 1.2", &server12_table, SERVER_WAIT_CLIENT_HELLO, SERVER12_WAIT_CERTIFICATE,
-          SERVER12_CONNECTED, SERVER12_WAIT_ANSWER_ABOUT_PEER, SERVER12_WAIT_CHANGE_CIPHER_SPEC },
+        { "Client, TLS 1.3",
+          &client13_table,
+          CLIENT_WAIT_SERVER_HELLO,
+          CLIENT_WAIT_SERVER_HELLO_AFTER_RETRY,
+          CLIENT_CONNECTED,
+          CLIENT_WAIT_ANSWER_ABOUT_PEER,
+          { CLIENT_WAIT_FINISHED } },
+        { "Client, TLS 1.2",
+          &client12_table,
+          CLIENT_WAIT_SERVER_HELLO,
+          CLIENT12_WAIT_CERTIFICATE,
+          CLIENT12_CONNECTED,
+          CLIENT12_WAIT_ANSWER_ABOUT_PEER,
+          { CLIENT12_WAIT_CHANGE_CIPHER_SPEC, CLIENT12_WAIT_NEW_SESSION_TICKET } },
+        { "Server, TLS 1.3",
+          &server13_table,
+          SERVER_WAIT_CLIENT_HELLO,
+          SERVER_WAIT_CLIENT_HELLO_AFTER_RETRY,
+          SERVER_CONNECTED,
+          SERVER_WAIT_ANSWER_ABOUT_PEER,
+          { SERVER_WAIT_FINISHED } },
+        { "Server, TLS 1.2",
+          &server12_table,
+          SERVER_WAIT_CLIENT_HELLO,
+          SERVER12_WAIT_CERTIFICATE,
+          SERVER12_CONNECTED,
+          SERVER12_WAIT_ANSWER_ABOUT_PEER,
+          { SERVER12_WAIT_CHANGE_CIPHER_SPEC } },
     };
     fputs(introduction, stdout);
     for (size_t i = 0; i < sizeof flows / sizeof *flows; i++)

@@ -1,6 +1,7 @@
 /* client12_test.c - what the client of TLS 1.2 takes and refuses, message by message (RFC 5246 7.3). */
 #include "exchange.h"
 
+#include "legacy/suites.h"
 #include "wire/authentication12.h"
 #include "wire/key_exchange.h"
 #include "wire/server_hello12.h"
@@ -94,6 +95,46 @@ static void promise_a_status(struct server_hello12 *hello)
 static void answer_alpn(struct server_hello12 *hello)
 {
     hello->alpn = bytes_of("h3", 2);
+}
+
+static void choose_cbc(struct server_hello12 *hello)
+{
+    hello->cipher_suite = 0xc023;
+}
+
+static void encrypt_then_mac(struct server_hello12 *hello)
+{
+    hello->encrypt_then_mac = true;
+}
+
+static void choose_cbc_and_encrypt_then_mac(struct server_hello12 *hello)
+{
+    choose_cbc(hello);
+    encrypt_then_mac(hello);
+}
+
+/* R31; RFC 7366 3: without an offer of CBC, with one that is answered badly, and with an answer for another
+ * suite. */
+static void takes_cbc_with_encrypt_then_mac_or_not_at_all(void **state)
+{
+    struct handshake_config *config = &x.client.config;
+    refuse_hello(choose_cbc, SUITE_NOT_OFFERED, ALERT_ILLEGAL_PARAMETER);
+    stop(state);
+    start(state);
+    refuse_hello(choose_cbc_and_encrypt_then_mac, EXTENSION_NOT_OFFERED,
+                 ALERT_UNSUPPORTED_EXTENSION);
+    stop(state);
+    start(state);
+    if (!legacy_is_built())
+        return;
+    config->suite12_count =
+        legacy_suites_add(config->suites12, config->suite12_count, x.provider, false, true);
+    refuse_hello(choose_cbc, ENCRYPT_THEN_MAC_MISSING, ALERT_HANDSHAKE_FAILURE);
+    stop(state);
+    start(state);
+    config->suite12_count =
+        legacy_suites_add(config->suites12, config->suite12_count, x.provider, false, true);
+    refuse_hello(encrypt_then_mac, ENCRYPT_THEN_MAC_UNFIT, ALERT_ILLEGAL_PARAMETER);
 }
 
 /* R48, R15 */
@@ -502,6 +543,7 @@ static void waits_for_the_programs_word_when_it_asked_to_be_asked(void **state)
     (void)state;
     x.client.config.ask_peer = true;
     (void)reach(SERVER_HELLO_DONE);
+    assert_true(exchange_pass(&x.server, &x.client));
     assert_true(handshake_asks_about_peer(&x.client.handshake));
     assert_null(exchange_next(&x.client));
     assert_true(handshake_answer_about_peer(&x.client.handshake, true));
@@ -514,6 +556,7 @@ static void ends_when_the_program_refuses_the_peer(void **state)
     (void)state;
     x.client.config.ask_peer = true;
     (void)reach(SERVER_HELLO_DONE);
+    assert_true(exchange_pass(&x.server, &x.client));
     assert_false(handshake_answer_about_peer(&x.client.handshake, false));
     expect_refusal(&x.client, PEER_REFUSED_BY_CALLER, ALERT_ACCESS_DENIED);
 }
@@ -572,6 +615,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(refuses_a_suite_that_was_not_offered_for_this_version),
+        TEST(takes_cbc_with_encrypt_then_mac_or_not_at_all),
         TEST(refuses_compression),
         TEST(refuses_a_server_without_extended_main_secret),
         TEST(refuses_a_server_that_does_not_speak_of_renegotiation),
