@@ -7,6 +7,7 @@
 
 #include "judgement.h"
 #include "session_file.h"
+#include "settled.h"
 #include "socket.h"
 
 #include <poll.h>
@@ -84,6 +85,12 @@ static int tell_failure(const char *command, const parley_error *error, const js
     return exit_code;
 }
 
+static void warn(const char *command, const parley_facts *facts, const json_t *judgement)
+{
+    judgement_warn(command, judgement);
+    legacy_warn(command, facts);
+}
+
 parley_stream *dial(const char *command, const struct endpoint *to, const char *name,
                     const struct tls_options *options, struct story *story, int *exit_code)
 {
@@ -99,7 +106,7 @@ parley_stream *dial(const char *command, const struct endpoint *to, const char *
     if (stream == NULL)
         *exit_code = tell_failure(command, &error, judgement);
     else
-        judgement_warn(command, judgement);
+        warn(command, parley_facts_of(parley_stream_conn(stream)), judgement);
     json_decref(judgement);
     parley_config_free(config);
     if (stream != NULL && options->session != NULL)

@@ -185,10 +185,10 @@ static json_t *settled_json(const parley_facts *facts)
 {
     if (facts == NULL)
         return json_null();
-    return json_pack("{s:b, s:b, s:b, s:s?, s:s?, s:s?, s:s?, s:o?, s:s?, s:s?}", "done",
+    return json_pack("{s:b, s:b, s:b, s:s?, s:s?, s:s?, s:s?, s:s?, s:o?, s:s?, s:s?}", "done",
                      facts->done, "verified", facts->verified, "retried", facts->retried, "version",
                      facts->version_name, "suite", facts->suite_name, "group", facts->group_name,
-                     "signature", facts->signature_name, "protocol",
+                     "signature", facts->signature_name, "legacy", facts->legacy, "protocol",
                      facts->alpn.len > 0 ? json_peers_text(facts->alpn) : NULL, "client",
                      facts->client_subject, "client_verdict", verdict_name(facts));
 }

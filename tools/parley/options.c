@@ -15,6 +15,8 @@ enum {
     OPTION_SUITES,
     OPTION_MIN_VERSION,
     OPTION_MAX_VERSION,
+    OPTION_LEGACY_RSA,
+    OPTION_LEGACY_CBC,
     OPTION_KEYLOG,
     OPTION_CA,
     OPTION_CRL,
@@ -36,6 +38,8 @@ static const struct option options_of_tls[] = {
     { "suites", required_argument, NULL, OPTION_SUITES },
     { "min-version", required_argument, NULL, OPTION_MIN_VERSION },
     { "max-version", required_argument, NULL, OPTION_MAX_VERSION },
+    { "legacy-rsa", no_argument, NULL, OPTION_LEGACY_RSA },
+    { "legacy-cbc", no_argument, NULL, OPTION_LEGACY_CBC },
     { "keylog", required_argument, NULL, OPTION_KEYLOG },
     { NULL, 0, NULL, 0 },
 };
@@ -146,6 +150,8 @@ static bool take_option(struct tls_options *options, int option, char *argument)
     case OPTION_SUITES: options->suites = with_colons(argument); return true;
     case OPTION_MIN_VERSION: options->min_version = argument; return true;
     case OPTION_MAX_VERSION: options->max_version = argument; return true;
+    case OPTION_LEGACY_RSA: options->legacy_rsa = true; return true;
+    case OPTION_LEGACY_CBC: options->legacy_cbc = true; return true;
     case OPTION_KEYLOG: options->keylog = argument; return true;
     case OPTION_CA: options->ca = argument; return true;
     case OPTION_CRL: options->crl = argument; return true;
@@ -287,6 +293,10 @@ void tls_options_apply(const struct tls_options *options, parley_setup *setup)
         parley_setup_groups(setup, options->groups);
     if (options->suites != NULL)
         parley_setup_suites(setup, options->suites);
+    if (options->legacy_rsa)
+        parley_setup_insecure_rsa_key_exchange(setup);
+    if (options->legacy_cbc)
+        parley_setup_insecure_cbc(setup);
     if (options->keylog_file != NULL)
         parley_setup_insecure_keylog(setup, write_secret, options->keylog_file);
 }

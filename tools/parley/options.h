@@ -12,6 +12,7 @@
 struct tls_options {
     const char *alpn, *groups, *suites, *keylog; /* NULL: not given */
     const char *min_version, *max_version;       /* NULL: as the library has it */
+    bool legacy_rsa, legacy_cbc;
     FILE *keylog_file;
     const char *ca, *crl; /* clients only, as all that follows */
     const char *session;  /* the file that keeps it; NULL: none is kept */
@@ -22,21 +23,24 @@ struct tls_options {
     bool insecure, verbose;
 };
 
-#define TLS_OPTIONS_HELP                                                                           \
-    "  --alpn LIST      application protocols, the best first: h2,http/1.1\n"                      \
-    "  --groups LIST    groups for the key exchange, the best first:\n"                            \
-    "                   X25519,P-256,P-384,P-521\n"                                                \
-    "  --suites LIST    cipher suites, the best first: TLS_AES_128_GCM_SHA256,\n"                  \
-    "                   TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256,\n"                    \
-    "                   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,\n"                                \
-    "                   TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,\n"                                  \
-    "                   TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,\n"                                \
-    "                   TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,\n"                                  \
-    "                   TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,\n"                          \
-    "                   TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256\n"                             \
-    "  --min-version VERSION  the lowest version to take: 1.2, as without it, or 1.3\n"            \
-    "  --max-version VERSION  the highest version to take: 1.2, or 1.3, as without it\n"           \
-    "  --keylog FILE    append the secrets to FILE (RFC 9850): whoever has it reads everything\n"  \
+#define TLS_OPTIONS_HELP                                                                             \
+    "  --alpn LIST      application protocols, the best first: h2,http/1.1\n"                        \
+    "  --groups LIST    groups for the key exchange, the best first:\n"                              \
+    "                   X25519,P-256,P-384,P-521\n"                                                  \
+    "  --suites LIST    cipher suites, the best first: TLS_AES_128_GCM_SHA256,\n"                    \
+    "                   TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256,\n"                      \
+    "                   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,\n"                                  \
+    "                   TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,\n"                                    \
+    "                   TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,\n"                                  \
+    "                   TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,\n"                                    \
+    "                   TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,\n"                            \
+    "                   TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256\n"                               \
+    "  --min-version VERSION  the lowest version to take: 1.2, as without it, or 1.3\n"              \
+    "  --max-version VERSION  the highest version to take: 1.2, or 1.3, as without it\n"             \
+    "  --legacy-rsa     take static RSA key exchange too, in TLS 1.2, if there is nothing better:\n" \
+    "                   whoever gets the server's key later can read all of it (RFC 10015)\n"        \
+    "  --legacy-cbc     take CBC suites of TLS 1.2 too, with encrypt_then_mac (RFC 7366)\n"          \
+    "  --keylog FILE    append the secrets to FILE (RFC 9850): whoever has it reads everything\n"    \
     "  -h, --help       print this\n"
 
 #define TRUST_OPTIONS_HELP                                                                          \

@@ -227,6 +227,10 @@ static int serve(const struct serve_options *options, const struct endpoint *at,
     };
     for (size_t i = 0; server.config != NULL && i < options->cert_count; i++)
         own_certificate_warn("serve", options->certs[i]);
+    if (options->tls.legacy_rsa)
+        failure_warn("serve",
+                     "--legacy-rsa: what clients without forward secrecy say can be read by "
+                     "whoever gets the key, even years later (RFC 10015).");
     if (server.config != NULL)
         server.listener = socket_listen(at, &error);
     bool served = server.listener >= 0 && server_run(&server, &error);

@@ -1,6 +1,7 @@
 /* settled.c - what a handshake has settled, as lines for people. */
 #include "settled.h"
 
+#include "failure.h"
 #include "terminal.h"
 
 static void write_line(FILE *out, const char *name, const char *value)
@@ -54,15 +55,37 @@ static const char *round_trips(const parley_facts *facts)
     return facts->retried ? "2: the first key share did not fit" : "1";
 }
 
+void legacy_warn(const char *command, const parley_facts *facts)
+{
+    char text[300];
+    if (facts->legacy == NULL)
+        return;
+    snprintf(
+        text, sizeof text, "%s is used.%s Update the peer.", facts->legacy,
+        facts->group == 0 && !facts->resumed
+            ? " Whoever gets the server's key, even years later, reads all of this (RFC 10015)."
+            : "");
+    failure_warn(command, text);
+}
+
+/* facts->legacy names the key exchange where there is neither group nor signature. */
+static const char *key_exchange(const parley_facts *facts, const char *name)
+{
+    if (facts->resumed)
+        return "none: that of the session's first handshake";
+    return name == NULL && facts->legacy != NULL ? facts->legacy : name;
+}
+
 void write_settled(FILE *out, const parley_facts *facts)
 {
     char client[CLIENT_TEXT_CAP];
-    static const char in_session[] = "none: that of the session's first handshake";
     write_line(out, "version", facts->version_name);
     write_line(out, "cipher suite", facts->suite_name);
-    write_line(out, "key exchange", facts->resumed ? in_session : facts->group_name);
+    write_line(out, "key exchange", key_exchange(facts, facts->group_name));
     write_line(out, "round trips", round_trips(facts));
-    write_line(out, "signature", facts->resumed ? in_session : facts->signature_name);
+    write_line(out, "signature", key_exchange(facts, facts->signature_name));
+    if (facts->legacy != NULL)
+        write_line(out, "insecure", facts->legacy);
     write_peers_line(out, "protocol (ALPN)", facts->alpn);
     write_peers_line(out, "name (SNI)", facts->server_name);
     write_line(out, "client", client_certificate_text(client, sizeof client, facts));
