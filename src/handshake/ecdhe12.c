@@ -39,9 +39,9 @@ static bool send_client(struct handshake *hs, struct premaster_secret *premaster
     struct bytes share = bytes_of(scratch->server_share, group->share_len);
 
     premaster->len = group->secret_len;
-    TRY(judge_outcome(hs, group,
-                      group->encapsulate(group, &hs->config->provider->random, share, reply,
-                                         premaster->bytes)));
+    TRY(judge_outcome(
+        hs, group,
+        group->encapsulate(group, &hs->config->provider->random, share, reply, premaster->bytes)));
     struct writer out = begin_message(hs, CLIENT_KEY_EXCHANGE);
     client_key_exchange_write(&out, bytes_of(reply, group->reply_len));
     return send_message(hs, &out);
@@ -57,8 +57,8 @@ static bool take_client(struct handshake *hs, struct message *message,
         return refuse_form(hs, message, MALFORMED_CLIENT_KEY_EXCHANGE);
 
     premaster->len = group->secret_len;
-    return judge_outcome(
-        hs, group, group->decapsulate(group, &exchange->state, public_key, premaster->bytes));
+    return judge_outcome(hs, group,
+                         group->decapsulate(group, &exchange->state, public_key, premaster->bytes));
 }
 
 const struct key_exchange12 ecdhe12 = { send_server, send_client, take_client };

@@ -29,6 +29,24 @@ const char *numbers_text(char *out, size_t cap, struct bytes list,
     return out;
 }
 
+static bool is_signal(uint16_t suite)
+{
+    return suite == TLS_EMPTY_RENEGOTIATION_INFO_SCSV || suite == TLS_FALLBACK_SCSV;
+}
+
+const char *faults_text(char *out, size_t cap, struct bytes suites)
+{
+    out[0] = '\0';
+    for (size_t i = 0; i < suites.len / 2; i++) {
+        const char *fault = suite_fault(u16_at(suites, i));
+        if (fault == NULL && !is_signal(u16_at(suites, i)))
+            return NULL;
+        if (fault != NULL && strstr(out, fault) == NULL)
+            add(out, cap, fault);
+    }
+    return out[0] != '\0' ? out : NULL;
+}
+
 const char *protocols_text(char *out, size_t cap, struct bytes list)
 {
     struct reader protocols = reader_of(list);

@@ -11,6 +11,9 @@ enum { LIST_TEXT_MAX = 90 };
 /* "X25519, secp256r1": a list of numbers as it came; those without a name in hex. All return out. */
 const char *numbers_text(char *out, size_t cap, struct bytes list,
                          const char *(*name_of)(uint16_t number));
+/* "static RSA key exchange, CBC": what is wrong with suites of TLS 1.2 all of which are old, each thing
+ * once; NULL: some are not. */
+const char *faults_text(char *out, size_t cap, struct bytes suites);
 /* "h2, http/1.1", escaped; list as in wire/client_hello.h. */
 const char *protocols_text(char *out, size_t cap, struct bytes list);
 /* What this side has, by the names that messages are told with. */

@@ -107,6 +107,18 @@ static bool has_suite(const struct handshake_config *config, const struct client
     return false;
 }
 
+/* What the client insists on is named for what it is. */
+static bool refuse_suites(struct handshake *hs, const struct client_hello *hello)
+{
+    char faults[64], offered[64], accepted[LIST_TEXT_MAX];
+    const char *ours = suites12_text(accepted, sizeof accepted, hs->config);
+    if (faults_text(faults, sizeof faults, hello->cipher_suites) == NULL)
+        return refuse_offer(hs, SUITE_NOT_SHARED, hello->cipher_suites, suite_name, ours);
+    return fail_because(
+        hs->error, SUITE_NOT_SHARED, "the client offers nothing but %s: %s; this server has %s",
+        faults, numbers_text(offered, sizeof offered, hello->cipher_suites, suite_name), ours);
+}
+
 /* That there is a way at all, before a certificate is chosen. */
 static bool check_suites(struct handshake *hs, const struct client_hello *hello,
                          const struct group *group)
@@ -114,8 +126,7 @@ static bool check_suites(struct handshake *hs, const struct client_hello *hello,
     char accepted[LIST_TEXT_MAX];
     bool without_group = has_suite(hs->config, hello, false);
     if (!without_group && !has_suite(hs->config, hello, true))
-        return refuse_offer(hs, SUITE_NOT_SHARED, hello->cipher_suites, suite_name,
-                            suites12_text(accepted, sizeof accepted, hs->config));
+        return refuse_suites(hs, hello);
     if (!without_group && group == NULL)
         return refuse_offer(hs, GROUP_NOT_SHARED, hello->supported_groups, group_name,
                             groups_text(accepted, sizeof accepted, hs->config));

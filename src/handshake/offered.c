@@ -39,9 +39,10 @@ const struct scheme *offered_scheme(const struct handshake_config *config, uint1
 
 bool refuse_suite(struct handshake *hs, uint16_t id)
 {
-    const char *name = suite_name(id);
-    return fail_because(hs->error, SUITE_NOT_OFFERED, "%s (0x%04x)", name != NULL ? name : "suite",
-                        (unsigned)id);
+    const char *name = suite_name(id), *fault = suite_fault(id);
+    return fail_because(hs->error, SUITE_NOT_OFFERED, "%s (0x%04x)%s%s",
+                        name != NULL ? name : "suite", (unsigned)id, fault != NULL ? ": " : "",
+                        fault != NULL ? fault : "");
 }
 
 bool protocols_have(struct bytes protocols, struct bytes wanted)

@@ -47,8 +47,8 @@ static bool take_client(struct handshake *hs, struct message *message,
 
     premaster->len = TRANSPORTED_LEN;
     return config->provider->key_transport->decrypt(
-               scratch->identity->key, &config->provider->random, scratch->client_version, encrypted,
-               premaster->bytes) ||
+               scratch->identity->key, &config->provider->random, scratch->client_version,
+               encrypted, premaster->bytes) ||
            refuse(hs, CRYPTO_BROKEN);
 }
 

@@ -97,8 +97,7 @@ static bool seal_text(struct aead_state *state, const uint8_t *vector, struct by
 {
     struct cbc_state *cbc = state_of(state);
     int wrote;
-    if (!is_text(len) ||
-        EVP_EncryptInit_ex2(cbc->encrypting, NULL, NULL, vector, NULL) != 1 ||
+    if (!is_text(len) || EVP_EncryptInit_ex2(cbc->encrypting, NULL, NULL, vector, NULL) != 1 ||
         EVP_EncryptUpdate(cbc->encrypting, text, &wrote, text, (int)len) != 1)
         return false;
     make_tag(text + len, cbc, vector, aad, bytes_of(text, len));

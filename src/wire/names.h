@@ -9,7 +9,9 @@
 const char *version_name(uint16_t version);
 const char *handshake_type_name(uint16_t type);
 const char *extension_name(uint16_t type);
-const char *suite_name(uint16_t id);  /* of every version, to tell what a peer offers */
+const char *suite_name(uint16_t id); /* of every version, to tell what a peer offers */
+/* "static RSA key exchange": the gravest reason why it is old; NULL: none is known. */
+const char *suite_fault(uint16_t id);
 const char *group_name(uint16_t id);  /* "X25519", "secp256r1" */
 const char *scheme_name(uint16_t id); /* "ecdsa_secp256r1_sha256" */
 /* One sentence: what the message is for; "" when not known. */

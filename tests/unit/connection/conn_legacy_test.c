@@ -79,7 +79,8 @@ static void agrees_on_a_key_that_the_client_encrypts(void **state)
 {
     struct pair pair;
     (void)state;
-    pair_connect(&pair, with_suites(with_rsa(pair_client_setup()), "TLS_RSA_WITH_AES_128_GCM_SHA256"),
+    pair_connect(&pair,
+                 with_suites(with_rsa(pair_client_setup()), "TLS_RSA_WITH_AES_128_GCM_SHA256"),
                  with_rsa(rsa_server()));
     expect_legacy(&pair, RSA_GCM, "static RSA key exchange");
     const parley_facts *facts = parley_facts_of(pair.client);
@@ -157,12 +158,12 @@ static void knows_no_such_suite_without_the_call(void **state)
 static void refuses_a_key_that_is_not_for_decryption(void **state)
 {
     struct pair pair;
-    struct made *signs_only = make_certificate(
-        &(struct recipe){ .name = "rsa",
-                          .alt_names = "DNS:" PAIR_NAME,
-                          .key = MADE_RSA_2048,
-                          .extensions = { "keyUsage=critical,digitalSignature" } },
-        pair_authority());
+    struct made *signs_only =
+        make_certificate(&(struct recipe){ .name = "rsa",
+                                           .alt_names = "DNS:" PAIR_NAME,
+                                           .key = MADE_RSA_2048,
+                                           .extensions = { "keyUsage=critical,digitalSignature" } },
+                         pair_authority());
     (void)state;
     parley_setup *server = with_rsa(pair_server_setup());
     parley_identity *identity = pair_identity(signs_only);
@@ -231,9 +232,9 @@ static void knows_its_client_all_the_same(void **state)
     parley_identity *identity = pair_identity(rsa_leaf);
     parley_setup_drop_identities(server);
     parley_setup_identity(server, identity);
-    pair_connect(&pair,
-                 with_suites(with_rsa(pair_known_client_setup()), "TLS_RSA_WITH_AES_128_GCM_SHA256"),
-                 server);
+    pair_connect(
+        &pair, with_suites(with_rsa(pair_known_client_setup()), "TLS_RSA_WITH_AES_128_GCM_SHA256"),
+        server);
     assert_true(parley_facts_of(pair.server)->verified);
     assert_string_equal(parley_facts_of(pair.server)->client_subject, "CN=client");
     pair_end(&pair);
@@ -244,7 +245,8 @@ static void knows_its_client_all_the_same(void **state)
 static void asks_its_program_about_the_server(void **state)
 {
     struct pair pair;
-    parley_setup *client = with_suites(with_rsa(pair_client_setup()), "TLS_RSA_WITH_AES_128_GCM_SHA256");
+    parley_setup *client =
+        with_suites(with_rsa(pair_client_setup()), "TLS_RSA_WITH_AES_128_GCM_SHA256");
     (void)state;
     parley_setup_ask(client, PARLEY_EVENT_ASK_PEER);
     pair_start(&pair, client, with_rsa(rsa_server()));

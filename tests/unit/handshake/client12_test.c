@@ -145,7 +145,8 @@ static void refuses_a_suite_that_was_not_offered_for_this_version(void **state)
     stop(state);
     start(state);
     refuse_hello(choose_static_rsa, SUITE_NOT_OFFERED, ALERT_ILLEGAL_PARAMETER);
-    assert_string_equal(x.client.error.detail, "TLS_RSA_WITH_AES_128_GCM_SHA256 (0x009c)");
+    assert_string_equal(x.client.error.detail,
+                        "TLS_RSA_WITH_AES_128_GCM_SHA256 (0x009c): static RSA key exchange");
 }
 
 /* R10 */

@@ -206,7 +206,9 @@ static void refuses_a_client_whose_suites_no_key_fits(void **state)
     stop(state);
     start(state);
     refuse_hello(offer_old_suites, SUITE_NOT_SHARED, ALERT_HANDSHAKE_FAILURE);
-    assert_non_null(strstr(x.server.error.detail, "TLS_RSA_WITH_AES_128_CBC_SHA"));
+    assert_non_null(strstr(x.server.error.detail,
+                           "the client offers nothing but static RSA key exchange, CBC: "
+                           "TLS_RSA_WITH_AES_128_CBC_SHA"));
 }
 
 static void refuses_a_client_without_a_group_of_ours(void **state)
