@@ -119,7 +119,7 @@ static size_t content_len(const struct protection *protection, struct bytes aad,
                           const uint8_t *text, size_t len, unsigned *type)
 {
     enum { TYPE_IN_AAD = 8 };
-    if (protection->how->type_len == 0) {
+    if (protection->how->behind_len == 0) {
         *type = aad.data[TYPE_IN_AAD];
         return len;
     }
