@@ -187,8 +187,7 @@ static void note_legacy(struct handshake *hs, const struct legacy_ways *legacy)
         return;
     hs->facts->legacy = legacy->name;
     tell_decision(hs, "legacy", "RFC 9325 4.1",
-                  "%s: it is used because both sides were told to allow it, and the peer has "
-                  "nothing better.",
+                  "%s: both sides were told to allow it, and they share nothing better.",
                   legacy->name);
 }
 

@@ -207,13 +207,28 @@ class DemoTest(Case):
         _, code = run([parley_peer.TOOL, "demo", "--resume"])
         self.assertEqual(code, parley_peer.USAGE)
 
+    def test_tells_what_static_rsa_key_exchange_gives_away(self):
+        """R53, R54, R88"""
+        story = self.story("--tls12", "--legacy-rsa")
+        self.assertEqual([message[1] for message in story.messages][1:6],
+                         ["ServerHello", "Certificate", "ServerHelloDone", "ClientKeyExchange",
+                          "ChangeCipherSpec"])
+        text = " ".join(story.text.split())
+        self.assertIn("whoever gets the server's key can decrypt it, and then all", text)
+        self.assertIn("static RSA key exchange: both sides were told to allow it", text)
+        self.assertIn("The server's Finished is right: it holds the key", text)
+        self.assertIn("encrypted_pre_master_secret", text)
+        self.assertRegex(story.text, r"insecure +static RSA key exchange")
+        _, code = run([parley_peer.TOOL, "demo", "--legacy-rsa"])
+        self.assertEqual(code, parley_peer.USAGE)
+
     def test_tls12_has_no_retry(self):
         _, code = run([parley_peer.TOOL, "demo", "--tls12", "--hrr"])
         self.assertEqual(code, parley_peer.USAGE)
 
     def test_fits_into_100_columns_of_plain_text(self):
         for words in ([], ["--hrr"], ["--mtls"], ["--brief"], ["--tls12"],
-                      ["--tls12", "--resume"]):
+                      ["--tls12", "--resume"], ["--tls12", "--mtls"], ["--tls12", "--legacy-rsa"]):
             text = self.story(*words).text
             self.assertLessEqual(max(map(len, text.splitlines())), 100)
             self.assertTrue(text.isascii())

@@ -13,10 +13,10 @@ from process import run
 
 TOOL = parley_peer.TOOL
 COMMANDS = {
-    "demo": ["--hrr", "--mtls", "--tls12", "--brief"],
+    "demo": ["--hrr", "--mtls", "--tls12", "--resume", "--legacy-rsa", "--brief"],
     "explain": ["--name", "--brief", "--json", "--ca", "--profile", "--insecure",
                 "--client-cert", "--client-key", "--alpn", "--groups", "--suites",
-                "--min-version", "--max-version", "--keylog"],
+                "--min-version", "--max-version", "--legacy-rsa", "--legacy-cbc", "--keylog"],
     "get": ["--connect", "--output", "--ca", "--profile", "--insecure", "--client-cert",
             "--client-key", "--verbose", "--alpn", "--groups", "--suites", "--keylog"],
     "connect": ["--name", "--ca", "--profile", "--insecure", "--client-cert",

@@ -31,15 +31,28 @@ static const char help[] =
     "  --mtls           let the server ask who the client is, which has a certificate too\n"
     "  --tls12          let them speak TLS 1.2, and tell at each step what TLS 1.3 does otherwise\n"
     "  --resume         with --tls12: they have met before, and resume the session of that time\n"
+    "  --legacy-rsa     with --tls12: let the client encrypt the secret to the server's key, as was\n"
+    "                   done before keys were made for each connection (RFC 10015)\n"
     "  --brief          leave out the fields of the messages\n"
     "  -h, --help       print this\n\n" EXIT_CODES_HELP;
 
-enum { OPTION_HRR = OPTION_OF_COMMAND, OPTION_MTLS, OPTION_TLS12, OPTION_RESUME, OPTION_BRIEF };
+enum {
+    OPTION_HRR = OPTION_OF_COMMAND,
+    OPTION_MTLS,
+    OPTION_TLS12,
+    OPTION_RESUME,
+    OPTION_LEGACY_RSA,
+    OPTION_BRIEF
+};
 
 static const struct option own_options[] = {
-    { "hrr", no_argument, NULL, OPTION_HRR },     { "mtls", no_argument, NULL, OPTION_MTLS },
-    { "tls12", no_argument, NULL, OPTION_TLS12 }, { "resume", no_argument, NULL, OPTION_RESUME },
-    { "brief", no_argument, NULL, OPTION_BRIEF }, { NULL, 0, NULL, 0 },
+    { "hrr", no_argument, NULL, OPTION_HRR },
+    { "mtls", no_argument, NULL, OPTION_MTLS },
+    { "tls12", no_argument, NULL, OPTION_TLS12 },
+    { "resume", no_argument, NULL, OPTION_RESUME },
+    { "legacy-rsa", no_argument, NULL, OPTION_LEGACY_RSA },
+    { "brief", no_argument, NULL, OPTION_BRIEF },
+    { NULL, 0, NULL, 0 },
 };
 
 static const char server_name[] = "demo.test", clients_own_name[] = "client.demo.test";
@@ -49,7 +62,7 @@ static const parley_view protocol = { (const uint8_t *)"http/1.1", 8 };
 enum { PATIENCE_MS = 10000 };
 
 struct demo {
-    bool hrr, mtls, tls12, resume;
+    bool hrr, mtls, tls12, resume, legacy_rsa;
     struct story story;
     struct observer observer;
     struct transport client, server;
@@ -63,7 +76,12 @@ struct demo {
 static bool identify(struct demo *demo, parley_setup *setup, const parley_authority *authority,
                      const char *name, parley_certificate_use use)
 {
-    parley_issue_options options = { .names = &name, .name_count = 1, .use = use };
+    parley_issue_options options = {
+        .names = &name,
+        .name_count = 1,
+        .use = use,
+        .key = demo->legacy_rsa ? PARLEY_KEY_RSA_2048 : PARLEY_KEY_P256,
+    };
     parley_issued *issued = parley_authority_issue(authority, &options, &demo->error);
     parley_identity *identity = NULL;
     if (issued != NULL)
@@ -102,6 +120,8 @@ static parley_config *server_config(struct demo *demo, const parley_authority *a
         parley_setup_groups(setup, "X25519");
     if (demo->tls12)
         parley_setup_versions(setup, PARLEY_TLS_1_2, PARLEY_TLS_1_2);
+    if (demo->legacy_rsa)
+        parley_setup_insecure_rsa_key_exchange(setup);
     if (demo->resume) {
         parley_ticketer *ticketer = parley_ticketer_new(0, &demo->error);
         parley_setup_ticketer(setup, ticketer);
@@ -124,6 +144,10 @@ static parley_config *client_config(struct demo *demo, const parley_authority *a
         parley_setup_key_shares(setup, "P-256");
     if (demo->tls12)
         parley_setup_versions(setup, PARLEY_TLS_1_2, PARLEY_TLS_1_2);
+    if (demo->legacy_rsa) {
+        parley_setup_insecure_rsa_key_exchange(setup);
+        parley_setup_suites(setup, "TLS_RSA_WITH_AES_128_GCM_SHA256");
+    }
     if (demo->resume)
         parley_setup_want_sessions(setup);
     parley_setup_trace(setup, story_tell, &demo->story.client);
@@ -368,10 +392,11 @@ static void sum_up(const struct demo *demo)
             "  what ClientHello and ServerHello say: the name %s, all that the client offers,\n"
             "  which suite and group the server chose, random values and public keys\n%s"
             "What stays hidden\n"
-            "  %sthe request and its answer\n",
+            "  %sthe request and its answer%s\n",
             (unsigned long long)client->byte_count, (unsigned long long)client->record_count,
             (unsigned long long)server->byte_count, (unsigned long long)server->record_count,
-            server_name, in_the_clear(demo), hidden_by_tls13(demo));
+            server_name, in_the_clear(demo), hidden_by_tls13(demo),
+            demo->legacy_rsa ? ", until somebody has the server's key" : "");
 }
 
 static int demonstrate(struct demo *demo)
@@ -413,6 +438,7 @@ int demo_command(int argc, char **argv)
         case OPTION_MTLS: demo.mtls = true; break;
         case OPTION_TLS12: demo.tls12 = demo.story.tls12 = true; break;
         case OPTION_RESUME: demo.resume = true; break;
+        case OPTION_LEGACY_RSA: demo.legacy_rsa = true; break;
         case OPTION_BRIEF: demo.story.brief = true; break;
         default: return EXIT_USAGE;
         }
@@ -423,6 +449,8 @@ int demo_command(int argc, char **argv)
         return failure_usage("demo", "TLS 1.2 has no HelloRetryRequest.");
     if (demo.resume && !demo.tls12)
         return failure_usage("demo", "--resume is shown with --tls12.");
+    if (demo.legacy_rsa && !demo.tls12)
+        return failure_usage("demo", "--legacy-rsa is shown with --tls12.");
     http_session_begin(&demo.session, &demo.site);
     http_answer_begin(&demo.reader, NULL, NULL);
     int outcome = demonstrate(&demo);

@@ -170,8 +170,19 @@ static void add_traffic(json_t *rows, const struct encounter *encounter)
                   json_string("the same, and the length of each record"));
 }
 
+/* TLS 1.2 without a message of the server's for it. */
+static bool is_static_rsa(const struct account *account)
+{
+    return account_message(account, "ServerHelloDone") != NULL &&
+           account_message(account, "ServerKeyExchange") == NULL;
+}
+
 static void add_key_exchange(json_t *rows, const struct account *account)
 {
+    if (is_static_rsa(account))
+        add_knowledge(rows, "key exchange",
+                      json_string("a secret that the client encrypted to the server's key"),
+                      json_string("its ciphertext: whoever gets the server's key reads it all"));
     json_t *group = group_taken(account);
     const char *name = json_string_value(group);
     if (account_message(account, "ServerHello") != NULL && name != NULL)

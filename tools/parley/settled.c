@@ -68,12 +68,12 @@ void legacy_warn(const char *command, const parley_facts *facts)
     failure_warn(command, text);
 }
 
-/* facts->legacy names the key exchange where there is neither group nor signature. */
-static const char *key_exchange(const parley_facts *facts, const char *name)
+/* Of the key exchange: a name, or why there is none. */
+static const char *of_exchange(const parley_facts *facts, const char *name)
 {
     if (facts->resumed)
         return "none: that of the session's first handshake";
-    return name == NULL && facts->legacy != NULL ? facts->legacy : name;
+    return name == NULL && facts->legacy != NULL ? "none: the client encrypted the secret" : name;
 }
 
 void write_settled(FILE *out, const parley_facts *facts)
@@ -81,9 +81,9 @@ void write_settled(FILE *out, const parley_facts *facts)
     char client[CLIENT_TEXT_CAP];
     write_line(out, "version", facts->version_name);
     write_line(out, "cipher suite", facts->suite_name);
-    write_line(out, "key exchange", key_exchange(facts, facts->group_name));
+    write_line(out, "key exchange", of_exchange(facts, facts->group_name));
     write_line(out, "round trips", round_trips(facts));
-    write_line(out, "signature", key_exchange(facts, facts->signature_name));
+    write_line(out, "signature", of_exchange(facts, facts->signature_name));
     if (facts->legacy != NULL)
         write_line(out, "insecure", facts->legacy);
     write_peers_line(out, "protocol (ALPN)", facts->alpn);

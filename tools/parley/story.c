@@ -85,6 +85,10 @@ static const struct note notes12[] = {
       "knows both public keys, and still cannot compute the secret that they make",
       "nobody yet: what was negotiated before could have been changed by anybody",
       "there is none: the client's key came with ClientHello" },
+    { "ClientKeyExchange with RSA", STAGE_KEY_EXCHANGE12,
+      "keeps it: whoever gets the server's key can decrypt it, and then all that follows",
+      "nobody yet: whether the server can decrypt it, its Finished shows",
+      "there is none: keys of certificates sign, and decrypt nothing" },
     { "CertificateVerify", STAGE_KEY_EXCHANGE12, "", "nobody yet",
       "the server sends one too, in place of the signature in ServerKeyExchange" },
     { "Finished", STAGE_CONFIRMATION12, "", "nobody yet: the other side still has to check this",
@@ -102,12 +106,21 @@ static const struct note *find_in(const struct note *list, size_t count, const c
     return &unknown;
 }
 
+/* By whom, or how, a message of TLS 1.2 is sent can make another one of it. */
+static const char *key_of_note12(const struct story *story, bool by_server, const char *message)
+{
+    if (!by_server && strcmp(message, "Certificate") == 0)
+        return "Certificate of the client";
+    if (!story->server_signed && strcmp(message, "ClientKeyExchange") == 0)
+        return "ClientKeyExchange with RSA";
+    return message;
+}
+
 static const struct note *find_note(const struct story *story, bool by_server, const char *message)
 {
-    if (story->tls12 && !by_server && strcmp(message, "Certificate") == 0)
-        message = "Certificate of the client";
     if (story->tls12)
-        return find_in(notes12, sizeof notes12 / sizeof *notes12, message);
+        return find_in(notes12, sizeof notes12 / sizeof *notes12,
+                       key_of_note12(story, by_server, message));
     return find_in(notes, sizeof notes / sizeof *notes, message);
 }
 
@@ -248,6 +261,8 @@ static void note_proofs(struct story *story, bool by_server, const parley_trace 
     /* A client of TLS 1.3 answers under these keys when it has checked all that the server sent. */
     if (!story->tls12 && !by_server && message->level == PARLEY_LEVEL_HANDSHAKE)
         story->authenticated = story->verification;
+    if (strcmp(message->name, "ServerKeyExchange") == 0)
+        story->server_signed = true;
     if (!by_server && strcmp(message->name, "CertificateVerify") == 0)
         story->client_proved = true;
     if (by_server && (strcmp(message->name, "NewSessionTicket") == 0 ||

@@ -32,6 +32,7 @@ struct story {
     bool verification;  /* the client judges the server's certificate                     */
     bool brief;         /* without the fields of messages; false until you set it         */
     bool authenticated; /* it has judged it, and all else that the handshake proves       */
+    bool server_signed; /* there was a ServerKeyExchange: only of TLS 1.2                 */
     bool client_proved; /* the client has shown a certificate, and signed with its key    */
     bool client_judged; /* and the server has gone on after it                            */
     bool tls12;         /* that is what is told; may be said before the first message     */
