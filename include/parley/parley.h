@@ -375,7 +375,7 @@ PARLEY_CHECKED parley_result parley_open_in_place(parley_conn *conn, uint8_t *wi
 /* Seals the parts, one behind the other, as records into out: each byte is copied once, into its
  * record. What was queued already (KeyUpdate, alerts, data of parley_write) goes in front. *took: bytes
  * of the parts that were sealed; *len: bytes of out to be sent. AGAIN: cap is too small for anything
- * (23 bytes hold one byte of data). MISUSE as for parley_write. */
+ * (23 bytes hold one byte of data in TLS 1.3). MISUSE as for parley_write. */
 PARLEY_CHECKED parley_result parley_seal_into(parley_conn *conn, const parley_view *parts,
                                               size_t count, uint8_t *out, size_t cap, size_t *took,
                                               size_t *len);

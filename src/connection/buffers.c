@@ -83,7 +83,9 @@ static bool seal_record(parley_conn *conn, struct gather *gather, struct writer 
     uint8_t *record = write_room(out, before);
     gather_into(gather, out, len);
     (void)write_room(out, behind);
-    TRY(records_seal_in_place(&conn->records, record, len, &conn->error));
+    size_t record_len;
+    TRY(records_seal_in_place(&conn->records, record, len, &record_len, &conn->error));
+    out->at = record + record_len; /* padding takes some of the room behind, or all */
     *took += len;
     return true;
 }

@@ -297,9 +297,8 @@ size_t records_room_behind(const struct records *records)
 }
 
 bool records_seal_in_place(struct records *records, uint8_t *record, size_t content_len,
-                           parley_error *error)
+                           size_t *record_len, parley_error *error)
 {
-    size_t record_len;
     return protection_seal(&records->writing, record, CONTENT_APPLICATION_DATA, content_len,
-                           &record_len, error);
+                           record_len, error);
 }

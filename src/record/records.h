@@ -138,10 +138,11 @@ bool records_put_data(struct records *records, struct bytes data, size_t *took,
 bool records_have_room(const struct records *records, size_t len);
 
 /* One record of application data in the caller's memory: content_len bytes of content stand between as
- * much room as these two say. What waits to be sent has to be sent before. */
+ * much room as these two say; *record_len is how much of it goes on the wire. What waits to be sent has to
+ * be sent before. */
 size_t records_room_before(const struct records *records);
 size_t records_room_behind(const struct records *records);
 bool records_seal_in_place(struct records *records, uint8_t *record, size_t content_len,
-                           parley_error *error) MUST_USE;
+                           size_t *record_len, parley_error *error) MUST_USE;
 
 #endif

@@ -119,6 +119,32 @@ static void encrypts_and_then_authenticates_with_cbc(void **state)
     }
 }
 
+/* Padding takes a part of the room behind the data. */
+static void seals_and_opens_cbc_in_buffers_of_the_program(void **state)
+{
+    static uint8_t data[700], sealed[2000];
+    struct pair pair;
+    (void)state;
+    memset(data, 7, sizeof data);
+    pair_connect(
+        &pair,
+        with_suites(with_cbc(pair_client_setup()), "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384"),
+        with_cbc(pair_server_setup()));
+    for (size_t len = 1; len < 80; len++) {
+        const parley_view parts[] = { { data, len }, { data, 600 } };
+        size_t took, sealed_len;
+        parley_opened opened;
+        assert_int_equal(
+            parley_seal_into(pair.client, parts, 2, sealed, sizeof sealed, &took, &sealed_len),
+            PARLEY_OK);
+        assert_int_equal(took, len + 600);
+        assert_int_equal(parley_open_in_place(pair.server, sealed, sealed_len, &opened), PARLEY_OK);
+        assert_int_equal(opened.used, sealed_len);
+        assert_int_equal(opened.plain.len, len + 600);
+    }
+    pair_end(&pair);
+}
+
 /* R15: it takes two that allow it, and neither has anything better. */
 static void takes_none_of_it_while_there_is_better(void **state)
 {
@@ -264,6 +290,7 @@ static int run_all(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agrees_on_a_key_that_the_client_encrypts),
         cmocka_unit_test(encrypts_and_then_authenticates_with_cbc),
+        cmocka_unit_test(seals_and_opens_cbc_in_buffers_of_the_program),
         cmocka_unit_test(takes_none_of_it_while_there_is_better),
         cmocka_unit_test(refuses_it_when_one_side_does_not_allow_it),
         cmocka_unit_test(knows_no_such_suite_without_the_call),

@@ -394,7 +394,8 @@ static void seals_in_the_callers_memory(void **state)
         write_with_keys(s);
         size_t before = records_room_before(&records), behind = records_room_behind(&records);
         memcpy(scratch + before, "hello", 5);
-        assert_true(records_seal_in_place(&records, scratch, 5, &error));
+        size_t record_len;
+        assert_true(records_seal_in_place(&records, scratch, 5, &record_len, &error));
         wire_clear(&wire);
         wire_sealed12(&wire, &sealer, CONTENT_APPLICATION_DATA, text("hello"));
         assert_int_equal(before + 5 + behind, wire.len);
