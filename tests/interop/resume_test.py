@@ -165,6 +165,19 @@ class OurServerTest(_Resume):
                         session = tls.session
                 self.assertEqual(reused, [(False, False)] + [(True, True)] * 3)
 
+    def test_a_client_is_known_again(self):
+        """R42, R59: both sides say so, though its certificate is shown but once."""
+        client = certificates.client()
+        words = ["--max-version", "1.2", "--verbose", "--session", str(self.folder / "session"),
+                 "--client-cert", client.chain, "--client-key", client.key]
+        with parley_peer.serve(certificates.good(), extra=["--client-ca", self.trust]) as server:
+            for resumed in (False, True, True):
+                fetch = parley_peer.fetch(server.port, self.trust, extra=words)
+                self.assert_done(fetch)
+                self.assertEqual(re.search(RESUMED, fetch.text) is not None, resumed)
+                self.assertIn("CN=leaf (DNS:client.example), verified", fetch.text)
+            self.assertIn("as in the session's first handshake", fetch.text)
+
     def test_parley(self):
         """R59: with itself."""
         with parley_peer.serve(certificates.good()) as server:

@@ -38,11 +38,13 @@ char *client_certificate_text(char *out, size_t cap, const parley_facts *facts)
 {
     if (facts->client_verdict == PARLEY_CLIENT_NOT_ASKED)
         snprintf(out, cap, "no certificate was asked for");
-    else if (!facts->client_certificate_sent)
-        snprintf(out, cap, "a certificate was asked for, and none was sent");
-    else
+    else if (facts->client_subject != NULL)
         snprintf(out, cap, "%s (%s), %s", facts->client_subject, facts->client_names,
                  outcome_for_client(facts));
+    else if (facts->resumed)
+        snprintf(out, cap, "as in the session's first handshake: nothing is shown again");
+    else
+        snprintf(out, cap, "a certificate was asked for, and none was sent");
     return out;
 }
 
