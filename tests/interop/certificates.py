@@ -66,6 +66,11 @@ subjectAltName = {names}
 _numbers = itertools.count()
 
 
+def new_folder(prefix):
+    """For files of a peer: it goes with the others."""
+    return pathlib.Path(tempfile.mkdtemp(prefix=prefix + "-", dir=FOLDER))
+
+
 @dataclasses.dataclass(frozen=True)
 class Identity:
     """What a server is started with. chain: the leaf and its issuers; issuers: the latter alone."""

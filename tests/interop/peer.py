@@ -10,7 +10,10 @@ which a client sends its share) first; protocols are for ALPN.
 """
 
 import dataclasses
+import http.client
 import socket
+
+from process import PATIENCE_S
 
 NAME = "server.example"
 REQUEST = b"GET / HTTP/1.1\r\nHost: server.example\r\nConnection: close\r\n\r\n"
@@ -36,3 +39,17 @@ def free_port():
     """For servers that cannot choose one themselves: somebody else may take it before they do."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
+
+
+def fetch_plainly(proxy):
+    """What comes for / over HTTP without TLS, and what the proxy says of it; code: that of HTTP."""
+    connection = http.client.HTTPConnection("127.0.0.1", proxy.port, timeout=PATIENCE_S)
+    try:
+        connection.request("GET", "/", headers={"Connection": "close"})
+        answer = connection.getresponse()
+        page = answer.read().decode()
+    except (OSError, http.client.HTTPException) as error:
+        return Fetch(False, "%s\n%s" % (error, proxy.text))
+    finally:
+        connection.close()
+    return Fetch(answer.status == 200, page + proxy.text, answer.status)

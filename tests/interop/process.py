@@ -16,12 +16,12 @@ PATIENCE_S = int(os.environ.get("PARLEY_PATIENCE_S", 60))
 class Process:
     """A running program. Use it as a context manager: leaving it ends the program by its pid."""
 
-    def __init__(self, argv, stdin=b"", cwd=None, env=None):
+    def __init__(self, argv, stdin=b"", cwd=None, env=None, pass_fds=()):
         """stdin: bytes that are given, with end of file after them; None: `send`, `end_input`."""
         self.argv = [str(word) for word in argv]
         self._child = subprocess.Popen(
             self.argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            cwd=cwd, env=env)
+            cwd=cwd, env=env, pass_fds=pass_fds)
         self._changed = threading.Condition()
         self._output = {"stdout": bytearray(), "stderr": bytearray()}
         self._open = {"stdout", "stderr"}
