@@ -5,8 +5,8 @@
 
 static void write_sequence(struct writer *out, uint64_t sequence)
 {
-    write_u32(out, (uint32_t)(sequence >> 32));
-    write_u32(out, (uint32_t)sequence);
+    for (int shift = 48; shift >= 0; shift -= 16)
+        write_u16(out, (uint16_t)(sequence >> shift));
 }
 
 struct bytes record_aad12(uint8_t aad[AAD12_LEN], const struct protection *protection, uint8_t type,
