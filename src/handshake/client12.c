@@ -266,8 +266,8 @@ static bool agree(struct handshake *hs)
     return agreed;
 }
 
-/* The client's flight: who it is, its half of the key exchange, and its Finished. */
-static bool send_flight(struct handshake *hs)
+/* Who it is, its half of the key exchange, and its Finished. */
+bool client12_send_flight(struct handshake *hs)
 {
     if (hs->scratch->certificate_requested)
         TRY(send_own_certificate(hs));
@@ -289,18 +289,13 @@ static bool take_server_hello_done(struct handshake *hs, struct message *message
 
     hear(hs, message);
     hs->state = CLIENT12_WAIT_ANSWER_ABOUT_PEER;
-    return hs->config->ask_peer || send_flight(hs);
+    return hs->config->ask_peer || client12_send_flight(hs);
 }
 
 static bool take_server_hello_done_in_place_of_status(struct handshake *hs, struct message *message)
 {
     TRY(judge_kept_certificate(hs, bytes_of(NULL, 0)));
     return take_server_hello_done(hs, message);
-}
-
-bool client12_go_on(struct handshake *hs)
-{
-    return send_flight(hs);
 }
 
 static bool take_change_cipher_spec(struct handshake *hs, struct message *message)

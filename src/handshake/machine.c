@@ -369,7 +369,7 @@ bool handshake_answer_about_peer(struct handshake *hs, bool accepted)
         return refuse(hs, PEER_REFUSED_BY_CALLER);
     switch (hs->state) {
     case CLIENT_WAIT_ANSWER_ABOUT_PEER: hs->state = CLIENT_WAIT_FINISHED; return true;
-    case CLIENT12_WAIT_ANSWER_ABOUT_PEER: return client12_go_on(hs);
+    case CLIENT12_WAIT_ANSWER_ABOUT_PEER: return client12_send_flight(hs);
     case SERVER_WAIT_ANSWER_ABOUT_PEER: hs->state = SERVER_WAIT_FINISHED; return true;
     case SERVER12_WAIT_ANSWER_ABOUT_PEER: hs->state = SERVER12_WAIT_CHANGE_CIPHER_SPEC; return true;
     default: return true; /* nobody asked */

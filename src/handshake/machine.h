@@ -109,8 +109,8 @@ bool server12_take_client_hello(struct handshake *hs, struct message *message,
 bool server13_take_client_hello(struct handshake *hs, struct message *message,
                                 const struct client_hello *hello) MUST_USE;
 
-/* The program accepts the server: the client's flight follows. */
-bool client12_go_on(struct handshake *hs) MUST_USE;
+/* TLS 1.2: all that a client has to say, once the server has said all and the program does not mind. */
+bool client12_send_flight(struct handshake *hs) MUST_USE;
 
 /* An alert can be all of the second flight (RFC 9846 E.4). */
 bool client13_before_alert(struct handshake *hs) MUST_USE;

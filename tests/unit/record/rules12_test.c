@@ -399,6 +399,7 @@ static void seals_in_the_callers_memory(void **state)
         wire_clear(&wire);
         wire_sealed12(&wire, &sealer, CONTENT_APPLICATION_DATA, text("hello"));
         assert_int_equal(before + 5 + behind, wire.len);
+        assert_int_equal(record_len, wire.len);
         assert_memory_equal(scratch, wire.bytes, wire.len);
         end_records(NULL);
         start_speaking(NULL);
