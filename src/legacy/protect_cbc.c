@@ -2,7 +2,15 @@
 #include "legacy/protect_cbc.h"
 
 #include "record/frame.h"
+#include "record/pool.h"
 #include "record/protect12.h"
+
+enum { PADDING_MAX = 256 }; /* with the byte that counts it */
+
+_Static_assert(RECORD_HEADER_LEN + RECORD_CONTENT_MAX + CBC_BLOCK_LEN + PADDING_MAX +
+                       CBC_TAG_LEN_MAX <=
+                   POOL_BUFFER_LEN,
+               "a whole record fits");
 
 /* RFC 5246 6.2.3.2: at least the byte that says how many more there are, each of the same value. */
 static size_t put_padding(uint8_t *text, size_t content_len)
@@ -66,6 +74,7 @@ static enum outcome open_record(struct protection *protection, uint8_t *record, 
 }
 
 static const struct record_protection protect_cbc = {
+    .longer_max = CBC_BLOCK_LEN + PADDING_MAX + CBC_TAG_LEN_MAX,
     .reserve = ALERTS_IN_RESERVE,
     .worn_out = KEYS_WORN_OUT,
     .behind_len = CBC_BLOCK_LEN,

@@ -76,6 +76,7 @@ static enum outcome open_record(struct protection *protection, uint8_t *record, 
 }
 
 static const struct record_protection protect12 = {
+    .longer_max = RECORD_CIPHERTEXT_MAX - RECORD_CONTENT_MAX,
     .reserve = ALERTS_IN_RESERVE,
     .worn_out = KEYS_WORN_OUT,
     .seal = seal_record,

@@ -56,6 +56,7 @@ static enum outcome open_record(struct protection *protection, uint8_t *record, 
 
 static const struct record_protection protect13 = {
     .renewable = true,
+    .longer_max = RECORD_CIPHERTEXT_MAX - RECORD_CONTENT_MAX,
     .worn_out = KEYS_EXHAUSTED,
     .behind_len = 1,
     .seal = seal_record,

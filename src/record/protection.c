@@ -56,6 +56,11 @@ bool protection_wants_new_key(const struct protection *protection)
            protection_left(protection) < RECORDS_IN_RESERVE;
 }
 
+size_t protection_record_max(const struct protection *protection)
+{
+    return RECORD_CONTENT_MAX + (protection->aead != NULL ? protection->how->longer_max : 0);
+}
+
 size_t protection_room_before(const struct protection *protection)
 {
     return RECORD_HEADER_LEN + protection->explicit_nonce_len;

@@ -23,6 +23,7 @@ struct record_protection {
     bool renewable;     /* the key can be changed before it is worn out */
     uint64_t reserve;   /* records of the limit that are left to alerts */
     enum code worn_out; /* at the limit */
+    size_t longer_max;  /* by how much a record that comes may be longer than its content */
     size_t behind_len;  /* the most that is encrypted behind the content: a type, or padding */
     bool (*seal)(struct protection *protection, uint8_t *record, enum content_type type,
                  size_t content_len, size_t *record_len, parley_error *error) MUST_USE;
@@ -54,6 +55,9 @@ void protection_spend(struct protection *protection);
 uint64_t protection_left(const struct protection *protection);
 /* Little is left, and new keys can be had. */
 bool protection_wants_new_key(const struct protection *protection);
+
+/* How long a record that comes may be, behind its header. */
+size_t protection_record_max(const struct protection *protection);
 
 /* Where the content of a record begins, and how much a record needs behind it. */
 size_t protection_room_before(const struct protection *protection);

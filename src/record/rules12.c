@@ -1,8 +1,8 @@
 /* rules12.c - what a record of TLS 1.2 may be (RFC 5246 6.2, 7.1, 7.2). */
 #include "record/rules.h"
 
-/* RFC 5246 6.2.1: now that the version is known, each record says it. The length is that of RFC 9846
- * 5.2, which is less than the 2^14 + 2048 of RFC 5246 6.2.3 and more than any AEAD here needs. */
+/* RFC 5246 6.2.1: now that the version is known, each record says it. Less than the 2^14 + 2048 of 6.2.3 is
+ * enough for each way to protect them. */
 static bool judge_header(const struct records *records, const struct frame *frame,
                          parley_error *error)
 {
@@ -13,7 +13,7 @@ static bool judge_header(const struct records *records, const struct frame *fram
         return fail_because(error, RECORD_TYPE_UNEXPECTED, "content type %u", frame->type);
     if (frame->type == CONTENT_APPLICATION_DATA && !is_protected)
         return fail_because(error, DATA_TOO_EARLY, "there are no keys to read it yet");
-    return judge_length(frame, is_protected ? RECORD_CIPHERTEXT_MAX : RECORD_CONTENT_MAX, error);
+    return judge_length(frame, protection_record_max(&records->reading), error);
 }
 
 static bool open_record(struct records *records, uint8_t *record, size_t record_len,
