@@ -52,13 +52,24 @@ bool take_new_session_ticket(struct handshake *hs, struct message *message)
     return true;
 }
 
+static bool count_renegotiation(struct handshake *hs)
+{
+    return ++hs->renegotiations_in_a_row <= RENEGOTIATIONS_MAX || refuse(hs, RENEGOTIATION_FLOOD);
+}
+
 bool refuse_renegotiation(struct handshake *hs, struct message *message)
 {
     (void)message;
-    if (++hs->renegotiations_in_a_row > RENEGOTIATIONS_MAX)
-        return refuse(hs, RENEGOTIATION_FLOOD);
+    TRY(count_renegotiation(hs));
     tell_decision(hs, "renegotiation", "RFC 5246 7.2.2", "The peer asks for it: it is refused.");
     return hs->sink->warn(hs->transport, ALERT_NO_RENEGOTIATION, hs->error);
+}
+
+bool ignore_hello_request(struct handshake *hs, struct message *message)
+{
+    if (!hello_request_parse(&message->in))
+        return refuse_form(hs, message, MALFORMED_HELLO_REQUEST);
+    return count_renegotiation(hs);
 }
 
 bool refuse_hello_request(struct handshake *hs, struct message *message)

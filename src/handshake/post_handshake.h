@@ -12,6 +12,8 @@ bool take_new_session_ticket(struct handshake *hs, struct message *message);
 /* TLS 1.2: no handshake is ever held a second time: the peer hears no_renegotiation, and the connection
  * goes on (RFC 5246 7.2.2), unless it asks again and again. */
 bool refuse_hello_request(struct handshake *hs, struct message *message);
+/* RFC 5246 7.4.1.1: while a handshake is held it means nothing, and is no part of it. */
+bool ignore_hello_request(struct handshake *hs, struct message *message);
 bool refuse_renegotiation(struct handshake *hs, struct message *message);
 
 #endif

@@ -530,6 +530,33 @@ static void refuses_to_renegotiate_and_goes_on(void **state)
     expect_refusal(&x.client, RENEGOTIATION_FLOOD, ALERT_UNEXPECTED_MESSAGE);
 }
 
+/* RFC 5246 7.4.1.1: and it is no part of what Finished speaks of. */
+static void ignores_a_hello_request_while_a_handshake_is_held(void **state)
+{
+    static const unsigned before[] = { CERTIFICATE, SERVER_KEY_EXCHANGE, SERVER_HELLO_DONE,
+                                       CHANGE_CIPHER_SPEC };
+    (void)state;
+    exchange_start(&x);
+    x.client.warned = ALERT_NONE;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        exchange_run_until(&x, &x.server, before[i]);
+        assert_true(exchange_give(&x.client, HELLO_REQUEST, bytes_of(NULL, 0)));
+    }
+    assert_true(exchange_run(&x));
+    assert_true(x.client.facts.done && x.server.facts.done);
+    assert_int_equal(x.client.warned, ALERT_NONE);
+}
+
+static void bears_only_so_many_hello_requests_in_a_handshake(void **state)
+{
+    (void)state;
+    (void)reach(CERTIFICATE);
+    for (int i = 0; i < RENEGOTIATIONS_MAX; i++)
+        assert_true(exchange_give(&x.client, HELLO_REQUEST, bytes_of(NULL, 0)));
+    assert_false(exchange_give(&x.client, HELLO_REQUEST, bytes_of(NULL, 0)));
+    expect_refusal(&x.client, RENEGOTIATION_FLOOD, ALERT_UNEXPECTED_MESSAGE);
+}
+
 static void refuses_a_hello_request_that_says_more(void **state)
 {
     (void)state;
@@ -646,6 +673,8 @@ int main(void)
         TEST(refuses_its_own_finished),
         TEST(changes_keys_once_in_each_direction),
         TEST(refuses_to_renegotiate_and_goes_on),
+        TEST(ignores_a_hello_request_while_a_handshake_is_held),
+        TEST(bears_only_so_many_hello_requests_in_a_handshake),
         TEST(refuses_a_hello_request_that_says_more),
         TEST(waits_for_the_programs_word_when_it_asked_to_be_asked),
         TEST(ends_when_the_program_refuses_the_peer),
