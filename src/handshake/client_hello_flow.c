@@ -98,6 +98,9 @@ static bool refuse_versions(struct handshake *hs, const struct client_hello *hel
 static bool choose_version(struct handshake *hs, const struct client_hello *hello,
                            uint16_t *version)
 {
+    if (hello->legacy_version < TLS_1_0) /* RFC 9846 E.5: whatever else the hello says */
+        return fail_because(hs->error, VERSION_NOT_SHARED, "the client begins with %s",
+                            name_of(hello->legacy_version));
     *version = shared_version(hs->config, hello);
     if (*version == 0)
         return refuse_versions(hs, hello);

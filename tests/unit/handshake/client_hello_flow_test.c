@@ -242,6 +242,22 @@ static void names_the_versions_that_were_not_shared(void **state)
                                                "speaks TLS 1.3 and TLS 1.2");
 }
 
+static void begin_with_ssl3(struct client_hello *hello)
+{
+    hello->legacy_version = 0x0300;
+}
+
+/* RFC 9846 E.5, RFC 7568 3: whatever supported_versions says. */
+static void refuses_a_hello_of_ssl3(void **state)
+{
+    (void)state;
+    exchange_start(&x);
+    change_hello(begin_with_ssl3);
+    assert_false(exchange_pass(&x.client, &x.server));
+    expect_refusal(&x.server, VERSION_NOT_SHARED, ALERT_PROTOCOL_VERSION);
+    assert_string_equal(x.server.error.detail, "the client begins with SSL 3.0");
+}
+
 /* A ServerHello without extensions, of that version. */
 static void give_old_hello(uint16_t version)
 {
@@ -294,6 +310,7 @@ int main(void)
         TEST(refuses_a_client_that_fell_back_for_no_reason),
         TEST(takes_a_client_that_fell_back_to_all_that_the_server_has),
         TEST(names_the_versions_that_were_not_shared),
+        TEST(refuses_a_hello_of_ssl3),
         TEST(names_the_version_of_a_server_that_is_too_old),
         TEST(refuses_tls13_when_it_offered_tls12_alone),
     };
