@@ -320,6 +320,7 @@ static bool take_finished(struct handshake *hs, struct message *message)
     TRY(input_ends(hs));
 
     note_possession(hs);
+    session12_confirm_peer(hs);
     confirm_client(hs); /* the server goes on, with a certificate or without */
     hear(hs, message);
     if (hs->facts->resumed) {

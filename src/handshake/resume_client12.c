@@ -64,15 +64,14 @@ static bool is_taken_up(const struct handshake *hs, const struct server_hello12 
     return ours.len > 0 && bytes_equal(hello->session_id, ours);
 }
 
-/* RFC 5246 7.4.1.3, RFC 7627 5.3: what may not be otherwise than when the session was made. */
+/* RFC 5246 7.4.1.3, RFC 7627 5.3: what may not be otherwise than when the session was made. The application
+ * protocol may (RFC 7301 3.1). */
 static bool check_unchanged(struct handshake *hs, const struct server_hello12 *hello)
 {
     const struct session *session = &hs->scratch->tls12.session;
     if (hello->cipher_suite != session->suite)
         return fail_because(hs->error, SESSION_CHANGED, "suite 0x%04x, made with 0x%04x",
                             (unsigned)hello->cipher_suite, (unsigned)session->suite);
-    if (!bytes_equal(hello->alpn, session->alpn))
-        return fail_because(hs->error, SESSION_CHANGED, "another application protocol");
     return hello->extended_main_secret ||
            fail_because(hs->error, NO_EXTENDED_MAIN_SECRET, "the session had it");
 }

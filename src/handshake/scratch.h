@@ -18,6 +18,7 @@ struct scratch12 {
     struct session session;
     uint8_t *session_bytes; /* NULL: there is none */
     size_t session_len;
+    bool peer_restored;  /* the peer was verified when that was made */
     bool ticket_follows; /* the server has said that a NewSessionTicket comes */
     uint8_t *ticket;     /* client: that came; NULL: none */
     size_t ticket_len;

@@ -253,6 +253,7 @@ static bool take_finished(struct handshake *hs, struct message *message)
     TRY(judge_finished12(hs, message->body));
     TRY(input_ends(hs));
 
+    session12_confirm_peer(hs);
     confirm_known_client(hs);
     hear(hs, message);
     if (!hs->facts->resumed) {

@@ -45,18 +45,18 @@ const char *session12_misfit(const struct handshake *hs, const struct session *s
 }
 
 /* Only the leaf is remembered of the peer's chain. That it is good was found when the session was made,
- * under the same context. */
+ * under the same context; that the peer is who has the session, its Finished will show. */
 static bool restore_peer(struct handshake *hs, struct bytes leaf)
 {
     struct certificate_message chain = { .count = 1, .certificates = { leaf } };
     struct certificate certificate;
     if (leaf.len == 0)
         return true;
-    hs->facts->verified = true;
+    hs->scratch->tls12.peer_restored = true;
     TRY(keep_chain(hs, &chain));
     if (!hs->config->is_server)
         return true;
-    hs->facts->client_verdict = PARLEY_CLIENT_CONFIRMED;
+    hs->facts->client_verdict = PARLEY_CLIENT_UNKNOWN;
     return certificate_parse(&certificate, leaf, hs->error) && note_client(hs, &certificate);
 }
 
@@ -71,9 +71,16 @@ bool session12_take_up(struct handshake *hs)
     return restore_peer(hs, session->peer_certificate);
 }
 
+void session12_confirm_peer(struct handshake *hs)
+{
+    hs->facts->verified |= hs->scratch->tls12.peer_restored;
+}
+
+/* Now, or when the session that is resumed was made. */
 static bool is_verified(const struct handshake *hs)
 {
-    return hs->facts->verified && hs->facts->peer_chain_count > 0;
+    return (hs->facts->verified || hs->scratch->tls12.peer_restored) &&
+           hs->facts->peer_chain_count > 0;
 }
 
 /* Who wants to know the peer remembers only whom it knows: a server that asks clients for certificates
@@ -82,7 +89,7 @@ static bool is_verified(const struct handshake *hs)
 static bool may_be_resumed(const struct handshake *hs)
 {
     const struct handshake_config *config = hs->config;
-    bool nobody_is_asked = config->is_server && !config->verify && hs->facts->peer_chain_count == 0;
+    bool nobody_is_asked = config->is_server && config->client_auth == PARLEY_CLIENT_OFF;
     return config->resumes && hs->facts->extended_main_secret &&
            (is_verified(hs) || nobody_is_asked);
 }

@@ -23,6 +23,9 @@ const char *session12_misfit(const struct handshake *hs, const struct session *s
  * this connection, and who the peer is. */
 bool session12_take_up(struct handshake *hs) MUST_USE;
 
+/* The peer's Finished was right: it is the one that was verified when the session was made. */
+void session12_confirm_peer(struct handshake *hs);
+
 /* What a session is to be written with. */
 struct session12_ending {
     struct bytes server_name;

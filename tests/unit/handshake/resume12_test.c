@@ -612,6 +612,32 @@ static void client_is_known_again_when_finished_says_so(void **state)
     assert_int_equal(x.client.facts.client_verdict, PARLEY_CLIENT_CONFIRMED);
 }
 
+/* A ClientHello that was seen before can be sent again by anybody. */
+static void no_peer_is_known_again_before_its_finished(void **state)
+{
+    (void)state;
+    let_client_be_known();
+    come_back();
+    exchange_run_until(&x, &x.client, FINISHED);
+    assert_true(x.server.facts.resumed);
+    assert_false(x.server.facts.verified);
+    assert_int_equal(x.server.facts.client_verdict, PARLEY_CLIENT_UNKNOWN);
+    run();
+    assert_true(x.server.facts.verified);
+    assert_int_equal(x.server.facts.client_verdict, PARLEY_CLIENT_CONFIRMED);
+}
+
+static void no_server_is_known_again_before_its_finished(void **state)
+{
+    (void)state;
+    come_back();
+    exchange_run_until(&x, &x.server, FINISHED);
+    assert_true(x.client.facts.resumed);
+    assert_false(x.client.facts.verified);
+    run();
+    assert_true(x.client.facts.verified);
+}
+
 typedef void change_answer_fn(struct server_hello12 *hello);
 
 static void expect_answer_refused(change_answer_fn *change, enum code code, enum alert alert)
@@ -636,11 +662,6 @@ static void answer_another_suite(struct server_hello12 *hello)
     hello->cipher_suite = 0xc02c;
 }
 
-static void answer_a_protocol(struct server_hello12 *hello)
-{
-    hello->alpn = bytes_of("h3", 2);
-}
-
 static void answer_unbound(struct server_hello12 *hello)
 {
     hello->extended_main_secret = false;
@@ -649,15 +670,30 @@ static void answer_unbound(struct server_hello12 *hello)
 static void client_refuses_a_session_that_is_not_what_it_was(void **state)
 {
     (void)state;
-    x.client.config.alpn = bytes_of("\002h2\002h3", 6);
-    x.server.config.alpn = bytes_of("\002h2", 3);
     expect_answer_refused(answer_another_suite, SESSION_CHANGED, ALERT_ILLEGAL_PARAMETER);
-    exchange_restart(&x, bytes_of(NULL, 0));
-    stop(NULL);
-    start(NULL);
+}
+
+/* RFC 7301 3.1: it is of the connection, not of the session. */
+static void client_takes_another_protocol_with_the_same_session(void **state)
+{
+    (void)state;
     x.client.config.alpn = bytes_of("\002h2\002h3", 6);
     x.server.config.alpn = bytes_of("\002h2", 3);
-    expect_answer_refused(answer_a_protocol, SESSION_CHANGED, ALERT_ILLEGAL_PARAMETER);
+    come_back();
+    exchange_run_until(&x, &x.server, SERVER_HELLO);
+    struct queued *message = exchange_next(&x.server), copy = *message;
+    struct reader in = reader_of(queued_body(&copy));
+    struct server_hello12 hello;
+    assert_true(server_hello12_parse(&hello, &in, UINT32_MAX));
+    hello.alpn = bytes_of("h3", 2);
+    uint8_t room[1024];
+    struct writer out = writer_of(room, sizeof room);
+    server_hello12_write(&out, &hello);
+    queued_set_body(message, writer_bytes(&out));
+    assert_true(exchange_pass(&x.server, &x.client));
+    assert_true(x.client.facts.resumed);
+    assert_true(bytes_equal(bytes_of(x.client.facts.alpn.data, x.client.facts.alpn.len),
+                            bytes_of("h3", 2)));
 }
 
 /* RFC 7627 5.3, at the client, be it allowed to do without or not. */
@@ -833,7 +869,10 @@ int main(void)
         TEST(server_that_verifies_clients_remembers_none_that_it_did_not),
         TEST(server_knows_a_client_again),
         TEST(client_is_known_again_when_finished_says_so),
+        TEST(no_peer_is_known_again_before_its_finished),
+        TEST(no_server_is_known_again_before_its_finished),
         TEST(client_refuses_a_session_that_is_not_what_it_was),
+        TEST(client_takes_another_protocol_with_the_same_session),
         TEST(client_ends_when_the_server_is_not_bound_any_more),
         TEST(client_refuses_a_certificate_when_it_resumes),
         TEST(client_refuses_that_a_promised_ticket_does_not_come),
