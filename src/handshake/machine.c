@@ -186,8 +186,7 @@ static void note_legacy(struct handshake *hs, const struct legacy_ways *legacy)
     if (legacy == NULL)
         return;
     hs->facts->legacy = legacy->name;
-    tell_decision(hs, "legacy", "RFC 9325 4.1",
-                  "%s: both sides were told to allow it, and they share nothing better.",
+    tell_decision(hs, "legacy", "RFC 9325 4.1", "%s: both sides were told to allow it.",
                   legacy->name);
 }
 

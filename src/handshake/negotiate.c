@@ -123,6 +123,11 @@ bool choose_identity(struct handshake *hs, const struct client_hello *hello, str
         TRY(choose_by_name(hs, hello, choice));
     else
         TRY(choose_default(hs, hello, "default: no name asked for", choice));
+    return true;
+}
+
+void tell_identity(struct handshake *hs, const struct choice *choice)
+{
     tell_decision(hs, "certificate", "RFC 6066 3", "Chosen by the rule: %s.",
                   hs->facts->identity_rule);
     if (choice->certificate.data != choice->identity->message)
@@ -132,7 +137,6 @@ bool choose_identity(struct handshake *hs, const struct client_hello *hello, str
         tell_decision(hs, "signature", "RFC 9846 4.3.3",
                       "%s: the first of ours that the client accepts and the key can make.",
                       choice->scheme->name);
-    return true;
 }
 
 /* RFC 7301 3.2. */

@@ -35,6 +35,8 @@ const struct scheme *scheme_for(const struct handshake_config *config, struct by
 /* Chooses everything, or refuses with both sides' offers as evidence. */
 bool negotiate12(struct handshake *hs, const struct client_hello *hello,
                  struct choice *choice) MUST_USE;
+/* What was chosen, and why: in TLS 1.2 it may turn out that a session is resumed instead. */
+void tell_choice12(struct handshake *hs, const struct choice *choice);
 bool negotiate13(struct handshake *hs, const struct client_hello *hello,
                  struct choice *choice) MUST_USE;
 
@@ -43,6 +45,7 @@ bool refuse_offer(struct handshake *hs, enum code code, struct bytes list,
                   const char *(*name_of)(uint16_t number), const char *accepted);
 bool choose_identity(struct handshake *hs, const struct client_hello *hello,
                      struct choice *choice) MUST_USE;
+void tell_identity(struct handshake *hs, const struct choice *choice);
 bool choose_protocol(struct handshake *hs, const struct client_hello *hello,
                      struct choice *choice) MUST_USE;
 

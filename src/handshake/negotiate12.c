@@ -59,11 +59,15 @@ static bool client_has_curve(const struct client_hello *hello, enum key_kind key
     return curve_of_key(key) == 0 || client_has_group(hello, curve_of_key(key));
 }
 
-/* RFC 5246 7.4.2 */
-static bool key_may_decrypt(const struct certificate *leaf)
+/* RFC 5246 7.4.2: a key that says that it is for one of the two is not used for the other. What else is
+ * wrong with it is for the client to judge. */
+static bool key_may(const struct certificate *leaf, bool sign)
 {
-    return !certificate_has(leaf, EXTENSION_KEY_USAGE) ||
-           (leaf->key_usage & USAGE_KEY_ENCIPHERMENT) != 0;
+    bool decrypts = (leaf->key_usage & USAGE_KEY_ENCIPHERMENT) != 0;
+    bool signs = (leaf->key_usage & USAGE_DIGITAL_SIGNATURE) != 0;
+    if (!certificate_has(leaf, EXTENSION_KEY_USAGE))
+        return true;
+    return sign ? signs || !decrypts : decrypts;
 }
 
 /* The client offers the suite, and a certificate with such a key goes with it. */
@@ -73,7 +77,7 @@ static bool is_shared(const struct suite12 *suite, const struct client_hello *he
     return suite12_fits_key(suite, leaf->key.kind) &&
            u16_list_has(hello->cipher_suites, suite->id) &&
            (!suite->encrypt_then_mac || hello->encrypt_then_mac) &&
-           (suite->key_exchange != STATIC_RSA || key_may_decrypt(leaf));
+           key_may(leaf, suite->key_exchange != STATIC_RSA);
 }
 
 /* The first suite of ours that is shared, and that needs no signature and no group that is not. */
@@ -133,8 +137,9 @@ static bool check_suites(struct handshake *hs, const struct client_hello *hello,
     return true;
 }
 
-static void tell_choice(struct handshake *hs, const struct choice *choice)
+void tell_choice12(struct handshake *hs, const struct choice *choice)
 {
+    tell_identity(hs, choice);
     tell_decision(hs, "suite", "RFC 5246 7.4.1.3",
                   "%s: the first of ours that the client offers and the key can serve.",
                   choice->suite12->name);
@@ -149,7 +154,5 @@ bool negotiate12(struct handshake *hs, const struct client_hello *hello, struct 
     TRY(check_hello(hs, hello));
     TRY(check_suites(hs, hello, choice->group));
     TRY(choose_protocol(hs, hello, choice));
-    TRY(choose_identity(hs, hello, choice));
-    tell_choice(hs, choice);
-    return true;
+    return choose_identity(hs, hello, choice);
 }

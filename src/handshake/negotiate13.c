@@ -115,5 +115,7 @@ bool negotiate13(struct handshake *hs, const struct client_hello *hello, struct 
     TRY(choose_suite(hs, hello, choice));
     TRY(choose_group(hs, hello, choice));
     TRY(choose_protocol(hs, hello, choice));
-    return choose_identity(hs, hello, choice);
+    TRY(choose_identity(hs, hello, choice));
+    tell_identity(hs, choice);
+    return true;
 }

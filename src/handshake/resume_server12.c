@@ -86,7 +86,10 @@ bool find_session12(struct handshake *hs, const struct client_hello *hello, stru
     if (!offers_session(hs, hello))
         return true;
     if (!look_up(hs, hello)) {
-        leave_out(hs, "what the client offers is not known here, or not any more");
+        leave_out(hs, hello->session_ticket.len > 0
+                          ? "its ticket was not sealed here, or too long ago"
+                          : "its session ID names none that is kept here (that of a client of TLS "
+                            "1.3 means none)");
         return true;
     }
     const char *reason = misfit(hs, hello, choice);

@@ -57,7 +57,7 @@ static bool send_server_hello(struct handshake *hs, const struct client_hello *h
 {
     static const uint8_t formats[] = { POINT_FORMAT_UNCOMPRESSED };
     bool is_full = !hs->facts->resumed;
-    bool has_formats = is_full && hello->ec_point_formats.data != NULL;
+    bool has_formats = is_full && server_signs(hs) && hello->ec_point_formats.data != NULL;
     TRY(make_server_random(hs, TLS_1_2));
     struct server_hello12 answer = {
         .version = TLS_1_2,
@@ -168,6 +168,8 @@ bool server12_take_client_hello(struct handshake *hs, struct message *message,
     TRY(input_ends(hs));
     TRY(find_session12(hs, hello, &choice));
     TRY(promise_session12(hs, hello));
+    if (!hs->facts->resumed)
+        tell_choice12(hs, &choice);
 
     TRY(adopt_suite12(hs, choice.suite12));
     hs->scratch->tls12.identity = choice.identity;

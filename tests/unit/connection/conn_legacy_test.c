@@ -180,28 +180,43 @@ static void knows_no_such_suite_without_the_call(void **state)
     }
 }
 
+/* Allows static RSA, and has one certificate, of an RSA key with this key usage. */
+static parley_setup *rsa_server_with_usage(const char *usage)
+{
+    struct made *made = make_certificate(&(struct recipe){ .name = "rsa",
+                                                           .alt_names = "DNS:" PAIR_NAME,
+                                                           .key = MADE_RSA_2048,
+                                                           .extensions = { usage } },
+                                         pair_authority());
+    parley_setup *server = with_rsa(pair_server_setup());
+    parley_identity *identity = pair_identity(made);
+    parley_setup_drop_identities(server);
+    parley_setup_identity(server, identity);
+    parley_identity_free(identity); /* the setup counts it */
+    made_free(made);
+    return server;
+}
+
 /* RFC 5246 7.4.2 */
 static void refuses_a_key_that_is_not_for_decryption(void **state)
 {
     struct pair pair;
-    struct made *signs_only =
-        make_certificate(&(struct recipe){ .name = "rsa",
-                                           .alt_names = "DNS:" PAIR_NAME,
-                                           .key = MADE_RSA_2048,
-                                           .extensions = { "keyUsage=critical,digitalSignature" } },
-                         pair_authority());
     (void)state;
-    parley_setup *server = with_rsa(pair_server_setup());
-    parley_identity *identity = pair_identity(signs_only);
-    parley_setup_drop_identities(server);
-    parley_setup_identity(server, identity);
     pair_start(&pair, with_suites(with_rsa(pair_client_setup()), "TLS_RSA_WITH_AES_128_GCM_SHA256"),
-               server);
+               rsa_server_with_usage("keyUsage=critical,digitalSignature"));
     pair_run(&pair);
     expect_failure(pair.server, SUITE_NOT_SHARED); /* the server knows what its key is for */
     pair_end(&pair);
-    parley_identity_free(identity);
-    made_free(signs_only);
+}
+
+static void signs_nothing_with_a_key_that_is_for_decryption_alone(void **state)
+{
+    struct pair pair;
+    (void)state;
+    pair_connect(&pair, with_rsa(pair_client_setup()),
+                 rsa_server_with_usage("keyUsage=critical,keyEncipherment"));
+    expect_legacy(&pair, RSA_GCM, "static RSA key exchange");
+    pair_end(&pair);
 }
 
 static parley_setup *resuming(parley_setup *setup, parley_ticketer *ticketer)
@@ -295,6 +310,7 @@ static int run_all(void)
         cmocka_unit_test(refuses_it_when_one_side_does_not_allow_it),
         cmocka_unit_test(knows_no_such_suite_without_the_call),
         cmocka_unit_test(refuses_a_key_that_is_not_for_decryption),
+        cmocka_unit_test(signs_nothing_with_a_key_that_is_for_decryption_alone),
         cmocka_unit_test(resumes_what_was_agreed_so),
         cmocka_unit_test(knows_its_client_all_the_same),
         cmocka_unit_test(asks_its_program_about_the_server),

@@ -156,7 +156,7 @@ static void another_ticketer_opens_nothing(void **state)
     parley_setup_ticketer(server, other);
     parley_ticketer_free(other); /* the setup counts it */
     assert_false(resumes(NULL, server));
-    expect_reason("not known here");
+    expect_reason("not sealed here");
 }
 
 static uint64_t seconds;
