@@ -239,9 +239,9 @@ typedef enum {
 } parley_profile;
 PARLEY_API void parley_setup_profile(parley_setup *setup, parley_profile profile);
 
-/* Ask PARLEY_EVENT_ASK_PEER after the peer's chain and signature were found good and, on a client,
- * before Finished is sent. The facts and the peer's chain can be read then. A server is not asked about
- * clients that send no certificate. */
+/* Ask PARLEY_EVENT_ASK_PEER after the peer's chain and signature were found good (with static RSA key
+ * exchange the chain alone: nobody signs) and, on a client, before Finished is sent. The facts and the
+ * peer's chain can be read then. A server is not asked about clients that send no certificate. */
 PARLEY_API void parley_setup_ask(parley_setup *setup, parley_event_kind question);
 
 typedef struct {

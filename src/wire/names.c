@@ -91,7 +91,7 @@ static const struct message_name messages12[] = {
       "RFC 5246 7.4.8" },
     { CLIENT_KEY_EXCHANGE, "ClientKeyExchange",
       "The client's half completes the key exchange: both sides can make the keys now.",
-      "RFC 8422 5.7" },
+      "RFC 5246 7.4.7" },
     { FINISHED, "Finished",
       "The first message under the new keys proves that both sides saw the same handshake.",
       "RFC 5246 7.4.9" },

@@ -280,6 +280,13 @@ static bool handshake_done(parley_conn *conn)
     return done;
 }
 
+/* One that comes back has shown its certificate before. */
+static void know_client(struct demo *demo)
+{
+    const parley_facts *facts = parley_facts_of(demo->client.conn);
+    demo->story.client_judged |= facts->client_verdict == PARLEY_CLIENT_CONFIRMED;
+}
+
 static void move_client(struct demo *demo)
 {
     parley_conn *conn = demo->client.conn;
@@ -287,6 +294,7 @@ static void move_client(struct demo *demo)
 
     if (handshake_done(conn)) {
         size_t took;
+        know_client(demo);
         story_data(&demo->story, false, "The client asks for a page.", "a request", request);
         if (parley_write(conn, request, sizeof request - 1, &took) != PARLEY_OK)
             return; /* it has failed: the error is told at the end */

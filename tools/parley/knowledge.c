@@ -268,7 +268,8 @@ static void add_hidden(json_t *rows, const struct encounter *encounter)
     add_knowledge(rows, "certificate", certificate_known(account),
                   readable ? json_string(the_same) : NULL);
     add_knowledge(rows, "who it is", identity_known(encounter),
-                  readable ? json_string("the same, from the certificate and the signature")
+                  readable ? json_sprintf("the same, from the certificate%s",
+                                          is_static_rsa(account) ? "" : " and the signature")
                            : NULL);
     add_knowledge(rows, "who the client is", client_known(encounter), client_seen(encounter));
     if (tickets > 0)

@@ -4,6 +4,8 @@
 #include "failure.h"
 #include "terminal.h"
 
+#include <string.h>
+
 static void write_line(FILE *out, const char *name, const char *value)
 {
     fprintf(out, "  %-16s %s\n", name, value != NULL ? value : "unknown");
@@ -62,11 +64,11 @@ void legacy_warn(const char *command, const parley_facts *facts)
     char text[300];
     if (facts->legacy == NULL)
         return;
+    bool is_rsa = strcmp(facts->legacy, "static RSA key exchange") == 0;
     snprintf(
         text, sizeof text, "%s is used.%s Update the peer.", facts->legacy,
-        facts->group == 0 && !facts->resumed
-            ? " Whoever gets the server's key, even years later, reads all of this (RFC 10015)."
-            : "");
+        is_rsa ? " Whoever gets the server's key, even years later, reads all of this (RFC 10015)."
+               : "");
     failure_warn(command, text);
 }
 
