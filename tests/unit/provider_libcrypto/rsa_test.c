@@ -105,25 +105,9 @@ static void refuses_signatures_of_another_length_or_beyond_the_modulus(void **st
     }
 }
 
-/* An RSAPublicKey of these numbers. */
-static struct bytes encode_key(BIGNUM *n, BIGNUM *e)
-{
-    RSA *rsa = RSA_new();
-    unsigned char *der = NULL;
-    assert_int_equal(RSA_set0_key(rsa, BN_dup(n), BN_dup(e), NULL), 1);
-    int len = i2d_RSAPublicKey(rsa, &der);
-    assert_true(len > 0);
-    uint8_t *copy = malloc((size_t)len);
-    assert_non_null(copy);
-    memcpy(copy, der, (size_t)len);
-    OPENSSL_free(der);
-    RSA_free(rsa);
-    return bytes_of(copy, (size_t)len);
-}
-
 static void expect_key(BIGNUM *n, BIGNUM *e, size_t modulus_len, enum outcome expected)
 {
-    struct public_key key = { .kind = KEY_RSA, .bytes = encode_key(n, e) };
+    struct public_key key = { .kind = KEY_RSA, .bytes = evp_rsa_key(n, e) };
     uint8_t one[2000] = { 0 };
     one[modulus_len - 1] = 1;
     leave_error_of_host();

@@ -57,6 +57,21 @@ struct public_key evp_public_half(EVP_PKEY *pkey)
     return (struct public_key){ .kind = kind_of(pkey), .bytes = bytes_of(copy, (size_t)len) };
 }
 
+struct bytes evp_rsa_key(const BIGNUM *n, const BIGNUM *e)
+{
+    RSA *rsa = RSA_new();
+    unsigned char *der = NULL;
+    assert_int_equal(RSA_set0_key(rsa, BN_dup(n), BN_dup(e), NULL), 1);
+    int len = i2d_RSAPublicKey(rsa, &der);
+    assert_true(len > 0);
+    uint8_t *copy = malloc((size_t)len);
+    assert_non_null(copy);
+    memcpy(copy, der, (size_t)len);
+    OPENSSL_free(der);
+    RSA_free(rsa);
+    return bytes_of(copy, (size_t)len);
+}
+
 static const char *digest_of(enum signature_kind kind)
 {
     switch (kind) {
