@@ -95,7 +95,7 @@ static void opens_or_says_why_not(void **state)
 
 static enum outcome start_aead(const void *context)
 {
-    static const uint8_t key[AEAD_KEY_LEN_MAX];
+    static const uint8_t key[CBC_KEY_LEN_MAX];
     const struct aead *aead = context;
     struct aead_state aead_state;
     bool done = aead->start(aead, &aead_state, key);
@@ -108,24 +108,30 @@ static void starts_aeads_or_fails(void **state)
     (void)state;
     for (size_t i = 0; i < provider->aead_count; i++)
         expect_broken_until_ok(start_aead, provider->aeads[i]);
+    for (size_t i = 0; i < provider->cbc_count; i++)
+        expect_broken_until_ok(start_aead, provider->cbc[i]);
+}
+
+static void protect_a_record(const struct aead *aead)
+{
+    static const uint8_t key[CBC_KEY_LEN_MAX], nonce[CBC_BLOCK_LEN];
+    struct aead_state aead_state;
+    uint8_t text[1008 + CBC_TAG_LEN_MAX] = { 0 };
+    assert_true(aead->start(aead, &aead_state, key));
+    taken = 0;
+    assert_true(aead->seal(&aead_state, nonce, bytes_of("aad", 3), text, 1008));
+    assert_int_equal(aead->open(&aead_state, nonce, bytes_of("aad", 3), text, 1008), OUTCOME_OK);
+    assert_int_equal(taken, 0);
+    aead->wipe(&aead_state);
 }
 
 static void protects_records_without_the_heap(void **state)
 {
     (void)state;
-    static const uint8_t key[AEAD_KEY_LEN_MAX], nonce[AEAD_NONCE_LEN];
-    for (size_t i = 0; i < provider->aead_count; i++) {
-        const struct aead *aead = provider->aeads[i];
-        struct aead_state aead_state;
-        uint8_t text[1000 + AEAD_TAG_LEN] = { 0 };
-        assert_true(aead->start(aead, &aead_state, key));
-        taken = 0;
-        assert_true(aead->seal(&aead_state, nonce, bytes_of("aad", 3), text, 1000));
-        assert_int_equal(aead->open(&aead_state, nonce, bytes_of("aad", 3), text, 1000),
-                         OUTCOME_OK);
-        assert_int_equal(taken, 0);
-        aead->wipe(&aead_state);
-    }
+    for (size_t i = 0; i < provider->aead_count; i++)
+        protect_a_record(provider->aeads[i]);
+    for (size_t i = 0; i < provider->cbc_count; i++)
+        protect_a_record(provider->cbc[i]);
 }
 
 static void hashes_without_the_heap(void **state)
@@ -284,6 +290,51 @@ static void reads_private_keys_or_fails(void **state)
     }
 }
 
+/* A secret on its way to an RSA key. */
+struct transported {
+    struct private_key *key;
+    struct public_key half;
+    struct bytes encrypted;
+};
+
+static const uint8_t premaster[TRANSPORTED_LEN] = { 3, 3, 'x' };
+
+static enum outcome encrypt_it(const void *context)
+{
+    const struct transported *it = context;
+    uint8_t out[SIGNATURE_LEN_MAX];
+    size_t len;
+    return provider->key_transport->encrypt(&it->half, premaster, out, &len);
+}
+
+/* Memory that runs out may not look like a padding that is bad. */
+static enum outcome decrypt_it(const void *context)
+{
+    const struct transported *it = context;
+    uint8_t out[TRANSPORTED_LEN];
+    if (!provider->key_transport->decrypt(it->key, &provider->random, 0x0303, it->encrypted, out))
+        return OUTCOME_BROKEN;
+    return memcmp(out, premaster, sizeof out) == 0 ? OUTCOME_OK : OUTCOME_REJECTED;
+}
+
+static void transports_secrets_or_is_broken(void **state)
+{
+    (void)state;
+    parley_error error = no_error();
+    uint8_t out[SIGNATURE_LEN_MAX];
+    size_t len;
+    if (provider->key_transport == NULL)
+        return; /* without src/legacy there is none */
+    struct transported it = { .key = provider->private_keys.make(KEY_RSA, 2048, &error) };
+    assert_non_null(it.key);
+    it.half = provider->private_keys.public_half(it.key);
+    assert_int_equal(provider->key_transport->encrypt(&it.half, premaster, out, &len), OUTCOME_OK);
+    it.encrypted = bytes_of(out, len);
+    expect_broken_until_ok(encrypt_it, &it);
+    expect_broken_until_ok(decrypt_it, &it);
+    provider->private_keys.free(it.key);
+}
+
 int main(void)
 {
     if (CRYPTO_set_mem_functions(take, take_again, give_back) != 1)
@@ -296,6 +347,7 @@ int main(void)
         cmocka_unit_test(agrees_or_is_broken),
         cmocka_unit_test(signs_and_verifies_or_is_broken),
         cmocka_unit_test(reads_private_keys_or_fails),
+        cmocka_unit_test(transports_secrets_or_is_broken),
     };
     return cmocka_run_group_tests(tests, open_provider, close_provider);
 }
