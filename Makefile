@@ -10,24 +10,25 @@ ARGS ?=
 # For how long the fuzz targets run, all of them together.
 FUZZ_SECONDS ?= 360
 
-.PHONY: help build demo check bench clang asan tsan coverage fuzz format format-check tidy docs install package clean
+.PHONY: help build demo check bench clang without-legacy asan tsan coverage fuzz format format-check tidy docs install package clean
 
 help:
-	@echo 'make demo          a handshake over loopback, explained step by step'
-	@echo 'make check         every test'
-	@echo 'make build         the libraries, the tool and the examples, in build/release'
-	@echo 'make install       install them (PREFIX=/usr/local, DESTDIR=)'
-	@echo 'make package       Debian packages of them, in build/'
-	@echo 'make clang         every test, built by clang'
-	@echo 'make asan          every test, under AddressSanitizer and UndefinedBehaviorSanitizer'
-	@echo 'make tsan          the tests with threads, under ThreadSanitizer'
-	@echo 'make coverage      which lines of src the tests run, in build/coverage/html'
-	@echo 'make bench         parley beside libssl and libcrypto, in one process'
-	@echo 'make fuzz          the fuzz targets, for FUZZ_SECONDS=$(FUZZ_SECONDS) in all'
-	@echo 'make format        lay out the code (format-check: only say what would change)'
-	@echo 'make tidy          look for mistakes with clang-tidy'
-	@echo 'make docs          write the generated pages of docs/ anew'
-	@echo 'make clean         remove build/'
+	@echo 'make demo           a handshake over loopback, explained step by step'
+	@echo 'make check          every test'
+	@echo 'make build          the libraries, the tool and the examples, in build/release'
+	@echo 'make install        install them (PREFIX=/usr/local, DESTDIR=)'
+	@echo 'make package        Debian packages of them, in build/'
+	@echo 'make clang          every test, built by clang'
+	@echo 'make without-legacy the quick tests, of a build without src/legacy'
+	@echo 'make asan           every test, under AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make tsan           the tests with threads, under ThreadSanitizer'
+	@echo 'make coverage       which lines of src the tests run, in build/coverage/html'
+	@echo 'make bench          parley beside libssl and libcrypto, in one process'
+	@echo 'make fuzz           the fuzz targets, for FUZZ_SECONDS=$(FUZZ_SECONDS) in all'
+	@echo 'make format         lay out the code (format-check: only say what would change)'
+	@echo 'make tidy           look for mistakes with clang-tidy'
+	@echo 'make docs           write the generated pages of docs/ anew'
+	@echo 'make clean          remove build/'
 	@echo
 	@echo 'demo and check install what is missing first: ./setup --help says what and why.'
 	@echo "ARGS='-R unit/wire' runs some of the tests; JOBS=$(JOBS) jobs at once."
@@ -54,7 +55,7 @@ bench:
 	@build/release/bench/bench
 	@build/release/bench/bench_x509
 
-clang asan:
+clang without-legacy asan:
 	@cmake --preset $@
 	@cmake --build --preset $@ --parallel $(JOBS)
 	@ctest --preset $@ --parallel $(JOBS) $(ARGS)
