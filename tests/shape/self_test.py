@@ -191,6 +191,19 @@ class Objects(ShapeTest):
         self.assert_refuses("in .data", script, "--core", tree.compile("local.c"))
         self.assert_refuses("calls x", script, "--core", tree.compile("table.c"))
 
+    def test_refuses_what_is_left_of_a_layer_that_is_not_built(self):
+        names = ("rsa_key_exchange12", "protect_cbc_start", "libcrypto_key_transport", "cbc_open",
+                 "cbc_close", "EVP_PKEY_decrypt")
+        calls = "void RSA_public_encrypt(void); void f(void); void f(void) { RSA_public_encrypt(); }"
+        tree = Tree({"all.c": calls + "".join(f" int {name};" for name in names),
+                     "call.c": calls, "none.c": "int x;"})
+        whole, call, none = (tree.compile(f"{name}.c") for name in ("all", "call", "none"))
+        self.assert_accepts("legacy.py", "1", whole, none)
+        self.assert_accepts("legacy.py", "0", none)
+        self.assert_refuses("cbc_open is nowhere", "legacy.py", "1", call, none)
+        self.assert_refuses("has protect_cbc_start", "legacy.py", "0", none, whole)
+        self.assert_refuses("has RSA_public_encrypt", "legacy.py", "0", none, call)
+
     def test_refuses_a_header_that_does_not_stand_alone(self):
         arguments = [CC, "g++"]
         good = Tree({"a.h": "#include <stddef.h>\nsize_t f(void);\n"})
