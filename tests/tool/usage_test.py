@@ -12,6 +12,7 @@ from case import Case, main
 from process import run
 
 TOOL = parley_peer.TOOL
+LEGACY_IS_BUILT = os.environ["PARLEY_LEGACY"] == "1"
 COMMANDS = {
     "demo": ["--hrr", "--mtls", "--tls12", "--resume", "--legacy-rsa", "--brief"],
     "explain": ["--name", "--brief", "--json", "--ca", "--profile", "--insecure",
@@ -164,6 +165,15 @@ class UsageTest(Case):
                                        ("--alpn", "h2,", "INVALID_PROTOCOL")):
             with self.subTest(option=option):
                 self.refuses("get", "https://localhost:1/", option, names, because=because)
+
+    def test_suites_of_old_are_there_or_are_said_not_to_be(self):
+        for option in ("--legacy-rsa", "--legacy-cbc"):
+            words = ["get", "https://localhost:1/", option]
+            if LEGACY_IS_BUILT:
+                process = self.tool(*words, code=parley_peer.NO_CONNECTION)
+                self.assertIn(b"CONNECT_FAILED", process.stderr)
+            else:
+                self.refuses(*words, because="LEGACY_NOT_BUILT")
 
     def test_a_profile_that_is_none_is_refused(self):
         for command in (["get", "https://localhost:1/"], ["connect", "localhost:1"], ["explain", "a"]):
