@@ -19,6 +19,9 @@ static const struct aead aes128 = { .name = "AES_128_GCM", .key_len = 16 };
 static const struct aead aes256 = { .name = "AES_256_GCM", .key_len = 32 };
 static const struct aead chacha20 = { .name = "CHACHA20_POLY1305", .key_len = 32 };
 
+static const struct aead cbc128 = { .name = "AES_128_CBC_SHA256", .key_len = 32 + 16 };
+static const struct aead cbc256 = { .name = "AES_256_CBC_SHA384", .key_len = 48 + 32 };
+
 static struct randoms randoms_of_that_connection(void)
 {
     struct randoms randoms;
@@ -141,6 +144,32 @@ static void cuts_the_key_block_for_each_suite(void **state)
         }
 }
 
+/* R31: both MAC keys come before both keys of the cipher (RFC 5246 6.3); a record's key is the two in a
+ * row. There is nothing behind them. */
+static void cuts_mac_keys_first_for_cbc(void **state)
+{
+    (void)state;
+    static const struct suite12 suites[] = {
+        { .aead = &cbc128, .explicit_nonce_len = 16, .mac_key_len = 32 },
+        { .aead = &cbc256, .explicit_nonce_len = 16, .mac_key_len = 48 },
+    };
+    struct randoms randoms = randoms_of_that_connection();
+    uint8_t seed[2 * RANDOM_LEN], block[2 * CBC_KEY_LEN_MAX];
+    for (size_t i = 0; i < sizeof suites / sizeof *suites; i++) {
+        struct main_secret12 main = main_secret(&libcrypto_sha384);
+        struct record_keys12 client, server;
+        size_t mac_len = suites[i].mac_key_len, key_len = suites[i].aead->key_len - mac_len;
+        second_opinion_prf12("SHA384", block, 2 * (mac_len + key_len),
+                             bytes_of(main.bytes, sizeof main.bytes), "key expansion",
+                             join(seed, randoms.server, randoms.client));
+        key_block_derive(&client, &server, &main, &suites[i], &randoms);
+        assert_memory_equal(client.key, block, mac_len);
+        assert_memory_equal(server.key, block + mac_len, mac_len);
+        assert_memory_equal(client.key + mac_len, block + 2 * mac_len, key_len);
+        assert_memory_equal(server.key + mac_len, block + 2 * mac_len + key_len, key_len);
+    }
+}
+
 /* R41 */
 static void computes_finished_of_both_sides(void **state)
 {
@@ -197,6 +226,7 @@ int main(void)
         cmocka_unit_test(binds_the_extended_main_secret_to_the_handshake),
         cmocka_unit_test(takes_a_premaster_secret_of_any_group),
         cmocka_unit_test(cuts_the_key_block_for_each_suite),
+        cmocka_unit_test(cuts_mac_keys_first_for_cbc),
         cmocka_unit_test(computes_finished_of_both_sides),
         cmocka_unit_test(finishes_over_a_hash_of_the_prfs_length),
         cmocka_unit_test(logs_one_line_for_the_connection),
