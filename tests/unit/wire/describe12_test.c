@@ -107,6 +107,19 @@ static void tells_the_key_exchange(void **state)
            "secret\n");
 }
 
+#define ZEROS_32  "0000000000000000000000000000000000000000000000000000000000000000"
+#define ZEROS_128 ZEROS_32 ZEROS_32 ZEROS_32 ZEROS_32
+
+/* R54: told by its length, as the message does not say which it is. */
+static void tells_an_encrypted_premaster_secret(void **state)
+{
+    (void)state;
+    expect(CLIENT_KEY_EXCHANGE, "0100" ZEROS_128 ZEROS_128, NULL,
+           "1 encrypted_pre_master_secret = 0000000000000000... (256 bytes): the premaster secret; "
+           "only the key of the server's certificate decrypts it\n");
+    expect(CLIENT_KEY_EXCHANGE, "0101" ZEROS_128 ZEROS_128, NULL, "");
+}
+
 static void tells_what_ends_the_handshake(void **state)
 {
     (void)state;
@@ -167,6 +180,7 @@ int main(void)
         cmocka_unit_test(tells_that_a_server_could_do_better),
         cmocka_unit_test(tells_certificates),
         cmocka_unit_test(tells_the_key_exchange),
+        cmocka_unit_test(tells_an_encrypted_premaster_secret),
         cmocka_unit_test(tells_what_ends_the_handshake),
         cmocka_unit_test(tells_nothing_of_what_is_empty_or_malformed),
         cmocka_unit_test(tells_versions_apart),

@@ -116,6 +116,34 @@ static void reads_and_writes_a_client_key_exchange(void **state)
     refuses(parse_client, from_hex(&message, "00"), READ_MALFORMED, 0);
 }
 
+static bool parse_encrypted(struct reader *in)
+{
+    struct bytes encrypted;
+    return encrypted_premaster_parse(&encrypted, in);
+}
+
+static void write_encrypted(struct writer *out)
+{
+    encrypted_premaster_write(out, point);
+}
+
+/* R53, R54: what is encrypted is nobody's business here, be it empty. */
+static void reads_and_writes_an_encrypted_premaster_secret(void **state)
+{
+    (void)state;
+    struct message message;
+    struct bytes body = from_hex(&message, "0003 aabbcc");
+    struct reader in = reader_of(body);
+    assert_true(encrypted_premaster_parse(&point, &in));
+    assert_true(bytes_equal(point, bytes_of("\xaa\xbb\xcc", 3)));
+    writes(write_encrypted, body);
+
+    refuses_every_truncation(parse_encrypted, body, SIZE_MAX);
+    refuses_a_trailing_byte(parse_encrypted, body);
+    survives_every_change_of_a_byte(parse_encrypted, body);
+    accepts(parse_encrypted, from_hex(&message, "0000"));
+}
+
 static void expect_error(parse_fn *parse, const char *hex, enum code malformed, enum code code,
                          enum alert alert)
 {
@@ -152,6 +180,7 @@ int main(void)
         cmocka_unit_test(signs_both_randoms_and_the_params),
         cmocka_unit_test(takes_nothing_in_a_hello_request_and_a_server_hello_done),
         cmocka_unit_test(reads_and_writes_a_client_key_exchange),
+        cmocka_unit_test(reads_and_writes_an_encrypted_premaster_secret),
         cmocka_unit_test(refuses_with_the_right_alert),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
