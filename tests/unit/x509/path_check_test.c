@@ -227,6 +227,21 @@ static void refuses_a_leaf_whose_key_may_not_do_what_is_asked(void **state)
     assert_int_equal(judge(&f), NO_ERROR);
 }
 
+/* RFC 5246 7.4.2: where the premaster secret is encrypted to it. */
+static void refuses_a_leaf_whose_key_may_not_decrypt(void **state)
+{
+    (void)state;
+    struct fixture f = good_fixture();
+    f.question.usage = USAGE_KEY_ENCIPHERMENT;
+    f.recipes[LEAF].extensions[0] = "keyUsage=critical,digitalSignature";
+    assert_int_equal(judge(&f), KEY_USAGE_WRONG);
+    assert_string_equal(f.error.detail, "leaf CN=leaf: keyUsage lacks keyEncipherment");
+    f.recipes[LEAF].extensions[0] = "keyUsage=critical,keyEncipherment";
+    assert_int_equal(judge(&f), NO_ERROR);
+    f.recipes[LEAF].extensions[0] = "keyUsage=";
+    assert_int_equal(judge(&f), NO_ERROR);
+}
+
 static void refuses_a_leaf_for_another_purpose(void **state)
 {
     (void)state;
@@ -400,6 +415,7 @@ int main(void)
         cmocka_unit_test(does_not_count_self_issued_authorities),
         cmocka_unit_test(refuses_a_path_longer_than_the_caller_allows),
         cmocka_unit_test(refuses_a_leaf_whose_key_may_not_do_what_is_asked),
+        cmocka_unit_test(refuses_a_leaf_whose_key_may_not_decrypt),
         cmocka_unit_test(refuses_a_leaf_for_another_purpose),
         cmocka_unit_test(bounds_the_purpose_by_that_of_each_authority),
         cmocka_unit_test(refuses_unknown_critical_extensions_anywhere),
