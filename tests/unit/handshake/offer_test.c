@@ -2,6 +2,8 @@
 #include "handshake/offer.h"
 
 #include "exchange.h"
+#include "legacy/suites.h"
+
 #include <stdlib.h>
 
 #include "support/test.h"
@@ -64,6 +66,20 @@ static void offers_what_the_configuration_says(void **state)
     assert_true(bytes_equal(hello.alpn, x.client.config.alpn));
     assert_true(bytes_equal(hello.server_name, bytes_of("server.example", 14)));
     assert_int_equal(offer.extensions, hello.extensions.present);
+}
+
+/* R31: nothing else has a use for it (RFC 7366 3). */
+static void speaks_of_encrypt_then_mac_with_cbc_alone(void **state)
+{
+    struct handshake_config *config = &x.client.config;
+    for (int cbc = 0; cbc < 2; cbc++) {
+        config->suite12_count =
+            legacy_suites_add(config->suites12, config->suite12_count, x.provider, !cbc, cbc);
+        struct client_hello hello = made_for("server.example");
+        assert_int_equal(hello.encrypt_then_mac, cbc && legacy_is_built());
+        stop(state);
+        start(state);
+    }
 }
 
 /* R4 */
@@ -166,6 +182,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(offers_what_the_configuration_says),
+        TEST(speaks_of_encrypt_then_mac_with_cbc_alone),
         TEST(sends_a_share_of_exact_length_for_each_group_that_was_chosen),
         TEST(may_send_no_share_at_all),
         TEST(never_sends_an_address_as_the_server_name),

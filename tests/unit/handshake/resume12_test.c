@@ -2,6 +2,7 @@
 #include "exchange.h"
 
 #include "handshake/session_context.h"
+#include "legacy/suites.h"
 #include "wire/key_exchange.h"
 #include "wire/server_hello12.h"
 #include "wire/session_ticket12.h"
@@ -447,6 +448,34 @@ static void server_takes_no_session_for_another_hello(void **state)
 }
 
 /* RFC 5077 3.4: whatever the ID is, its echo says that the ticket was accepted. */
+static void forget_encrypt_then_mac(struct client_hello *hello)
+{
+    hello->encrypt_then_mac = false;
+}
+
+/* RFC 7366 3.1: nobody goes on without what the session had. */
+static void server_takes_no_session_of_cbc_without_encrypt_then_mac(void **state)
+{
+    struct handshake_config *configs[] = { &x.client.config, &x.server.config };
+    struct suite12 cbc[SUITES12_MAX];
+    (void)state;
+    if (legacy_suites_add(cbc, 0, x.provider, false, true) == 0)
+        return; /* not built */
+    for (size_t i = 0; i < 2; i++) {
+        configs[i]->suites12[configs[i]->suite12_count] = configs[i]->suites12[0];
+        configs[i]->suites12[0] = cbc[0];
+        configs[i]->suite12_count++;
+    }
+    come_back();
+    assert_int_equal(kept_session().suite, cbc[0].id);
+    expect_resumed(true);
+    exchange_restart(&x, kept);
+    change_hello(forget_encrypt_then_mac);
+    assert_true(exchange_pass(&x.client, &x.server));
+    assert_false(x.server.facts.resumed);
+    assert_int_not_equal(x.server.facts.suite, cbc[0].id);
+}
+
 static void server_echoes_the_id_beside_a_ticket(void **state)
 {
     static change_fn *const changes[] = { offer_an_id_beside_the_ticket, offer_no_id };
@@ -861,6 +890,7 @@ int main(void)
         TEST(server_takes_no_session_of_another_protocol),
         TEST(server_takes_no_suite_that_is_not_allowed_any_more),
         TEST(server_takes_no_session_for_another_hello),
+        TEST(server_takes_no_session_of_cbc_without_encrypt_then_mac),
         TEST(server_echoes_the_id_beside_a_ticket),
         TEST(server_ends_when_the_client_is_not_bound_any_more),
         TEST(server_takes_no_session_that_was_not_bound),

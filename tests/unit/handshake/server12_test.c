@@ -1,6 +1,7 @@
 /* server12_test.c - what the server of TLS 1.2 takes and refuses, message by message (RFC 5246 7.3). */
 #include "exchange.h"
 
+#include "legacy/suites.h"
 #include "wire/key_exchange.h"
 #include "wire/server_hello12.h"
 
@@ -311,6 +312,85 @@ static void takes_the_first_of_its_suites_that_the_client_offers(void **state)
     assert_string_equal(x.client.facts.version_name, "TLS 1.2");
 }
 
+/* The server has a certificate for an RSA key, and both sides have all suites there are. False: those of old
+ * are not built. */
+static bool allow_legacy(void)
+{
+    struct handshake_config *configs[] = { &x.client.config, &x.server.config };
+    parley_error error = no_error();
+    struct made *made = make_certificate(
+        &(struct recipe){ .name = "rsa",
+                          .alt_names = "DNS:" EXCHANGE_NAME,
+                          .key = MADE_RSA_2048,
+                          .extensions = { "keyUsage=digitalSignature,keyEncipherment" } },
+        NULL);
+    identity_end(&x.identities[0]);
+    assert_true(identity_read(&x.identities[0], &x.provider->private_keys,
+                              bytes_of(made->pem, strlen(made->pem)),
+                              bytes_of(made->key_pem, strlen(made->key_pem)), &error));
+    made_free(made);
+    x.client.config.verify = false; /* the path is not the point here */
+    for (size_t i = 0; i < 2; i++)
+        configs[i]->suite12_count = legacy_suites_add(
+            configs[i]->suites12, configs[i]->suite12_count, x.provider, true, true);
+    return legacy_is_built();
+}
+
+static void offer_cbc_alone(struct client_hello *hello)
+{
+    hello->cipher_suites = bytes_of("\xc0\x28\xc0\x27\x00\x9c", 6);
+}
+
+static void offer_cbc_without_encrypt_then_mac(struct client_hello *hello)
+{
+    offer_cbc_alone(hello);
+    hello->encrypt_then_mac = false;
+}
+
+static void offer_nothing_but_cbc_without_encrypt_then_mac(struct client_hello *hello)
+{
+    hello->cipher_suites = bytes_of("\xc0\x28\xc0\x27", 4);
+    hello->encrypt_then_mac = false;
+}
+
+static void offer_encrypt_then_mac_with_others(struct client_hello *hello)
+{
+    hello->cipher_suites = bytes_of("\xc0\x2f\xc0\x28", 4);
+}
+
+/* R15, R48, R54: the first of these that the client's hello allows; 0: there is none. */
+static void takes_a_suite_of_old_for_want_of_a_better_one(void **state)
+{
+    static const struct {
+        change_fn *change;
+        uint16_t suite;
+        bool encrypt_then_mac;
+    } cases[] = {
+        { offer_compression_too, 0xc02f, false }, /* all are offered */
+        { offer_no_group_of_ours, 0x009c, false },
+        { leave_schemes_out, 0x009c, false },
+        { offer_cbc_alone, 0xc027, true },
+        { offer_cbc_without_encrypt_then_mac, 0x009c, false },
+        { offer_encrypt_then_mac_with_others, 0xc02f, false },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases && allow_legacy(); i++) {
+        take_hello(cases[i].change);
+        assert_int_equal(answer().cipher_suite, cases[i].suite);
+        assert_int_equal(answer().encrypt_then_mac, cases[i].encrypt_then_mac);
+        stop(state);
+        start(state);
+    }
+}
+
+/* R31: MAC-then-encrypt is not there. */
+static void takes_no_cbc_without_encrypt_then_mac(void **state)
+{
+    (void)state;
+    if (allow_legacy())
+        refuse_hello(offer_nothing_but_cbc_without_encrypt_then_mac, SUITE_NOT_SHARED,
+                     ALERT_HANDSHAKE_FAILURE);
+}
+
 /* R7, R61: ALPN and the name are answered in ServerHello, which everybody can read. */
 static void answers_name_and_protocol_in_the_clear(void **state)
 {
@@ -445,6 +525,8 @@ int main(void)
         TEST(chooses_a_suite_that_the_key_can_serve),
         TEST(signs_with_pkcs1_for_a_client_that_has_nothing_else),
         TEST(takes_the_first_of_its_suites_that_the_client_offers),
+        TEST(takes_a_suite_of_old_for_want_of_a_better_one),
+        TEST(takes_no_cbc_without_encrypt_then_mac),
         TEST(answers_name_and_protocol_in_the_clear),
         TEST(sends_its_flight_in_the_order_of_the_rfc),
         TEST(refuses_a_point_that_is_none),
