@@ -138,6 +138,7 @@ static void takes_every_padding_that_makes_whole_blocks(void **state)
                 wire_clear(&wire);
                 wire_sealed_cbc(&wire, &theirs, CONTENT_HANDSHAKE, bytes_of(content, lens[i]),
                                 padding);
+                assert_true(wire.len - RECORD_HEADER_LEN <= protection_record_max(&ours));
                 open_wire(&ours, CONTENT_HANDSHAKE, bytes_of(content, lens[i]));
             }
         protection_end(&ours);
