@@ -56,7 +56,7 @@ subjectKeyIdentifier = hash
 
 LEAF_EXTENSIONS = """
 basicConstraints = critical, CA:FALSE
-keyUsage = critical, digitalSignature
+keyUsage = critical, {usage}
 extendedKeyUsage = {purpose}
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
@@ -155,7 +155,7 @@ class Authority:
         return self.certificate.read_text() + self.issuer.chain_text()
 
     def identity(self, names=("server.example",), key_kind="P-256", start=None, end=None,
-                 key=None, extensions="", purpose="serverAuth"):
+                 key=None, extensions="", purpose="serverAuth", usage="digitalSignature"):
         """names: DNS names or "IP:..."; start and end: times as YYYYMMDDHHMMSSZ; extensions: more
         lines for openssl."""
         stem = self.folder / ("leaf-%d" % next(_numbers))
@@ -164,7 +164,8 @@ class Authority:
         issuers = stem.with_suffix(".issuers.pem")
         alternatives = ", ".join(
             name if name.startswith("IP:") else "DNS:" + name for name in names)
-        lines = LEAF_EXTENSIONS.format(names=alternatives, purpose=purpose) + extensions
+        lines = LEAF_EXTENSIONS.format(
+            names=alternatives, purpose=purpose, usage=usage) + extensions
         self.sign(self._request(key, "leaf"), lines, leaf, start, end)
         issuers.write_text(self.chain_text())
         chain.write_text(leaf.read_text() + issuers.read_text())
@@ -222,6 +223,13 @@ def _good(key_kind):
 def good(key_kind="P-256"):
     """For server.example, by an intermediate below the root that clients believe."""
     return _good(key_kind)
+
+
+@functools.cache
+def decrypting():
+    """Good, with an RSA key that may also decrypt: for static RSA key exchange."""
+    return intermediate().identity(
+        key_kind="RSA-2048", usage="digitalSignature, keyEncipherment")
 
 
 @functools.cache

@@ -8,8 +8,9 @@ import dataclasses
 import hashlib
 
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA = 20, 21, 22, 23
-CLIENT_HELLO, SERVER_HELLO, CERTIFICATE = 1, 2, 11
-SERVER_NAME, ALPN, SESSION_TICKET, EARLY_DATA = 0, 16, 35, 42
+CLIENT_HELLO, SERVER_HELLO, CERTIFICATE, SERVER_KEY_EXCHANGE = 1, 2, 11, 12
+SERVER_NAME, ALPN, ENCRYPT_THEN_MAC, EXTENDED_MAIN_SECRET = 0, 16, 22, 23
+SESSION_TICKET, EARLY_DATA = 35, 42
 SUPPORTED_VERSIONS, COOKIE, KEY_SHARE, PRE_SHARED_KEY = 43, 44, 51, 41
 
 SUITES = {0x1301: "TLS_AES_128_GCM_SHA256", 0x1302: "TLS_AES_256_GCM_SHA384",
@@ -158,6 +159,26 @@ class ServerHello:
     def version(self):
         chosen = self.extensions.get(SUPPORTED_VERSIONS)
         return int.from_bytes(chosen, "big") if chosen else self.legacy_version
+
+
+def without_extension(record, kind):
+    """A record that begins with a hello, whose extension of this kind is taken out."""
+    inside = Cursor(record.body)
+    message = inside.number(1)
+    hello = Cursor(inside.vector(3))
+    hello.take(2 + 32)
+    hello.vector(1)
+    if message == CLIENT_HELLO:
+        hello.vector(2)
+        hello.vector(1)
+    else:
+        hello.take(2 + 1)
+    head = hello.data[:hello.at]
+    kept = b"".join(other.to_bytes(2, "big") + len(data).to_bytes(2, "big") + data
+                    for other, data in _extensions(hello).items() if other != kind)
+    body = head + len(kept).to_bytes(2, "big") + kept
+    return frame(record.type, record.version, bytes([message]) + len(body).to_bytes(3, "big") + body
+                 + record.body[inside.at:])
 
 
 def client_hellos(stream):

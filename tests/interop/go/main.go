@@ -4,12 +4,12 @@
 //	            [-visit 127.0.0.1:PORT]   first fill the session cache there
 //	            [-half-close]             close_notify right after the request
 //	            [-cert FILE -key FILE]    shown to a server that asks
-//	            [-min-version 1.2]
-//	peer server -cert FILE -key FILE [-groups ...] [-alpn ...] [-max-version 1.2]
+//	            [-min-version 1.2] [-suites TLS_...,TLS_...]   of TLS 1.2
+//	peer server -cert FILE -key FILE [-groups ...] [-alpn ...] [-max-version 1.2] [-suites ...]
 //	            [-client-ca FILE]         clients must have a certificate of these authorities
 //
 // The client fetches / and prints what was negotiated. The server prints "listening on ADDRESS" and
-// answers each request with what was negotiated. Go chooses suites by itself.
+// answers each request with what was negotiated. Go chooses the suites of TLS 1.3 by itself.
 package main
 
 import (
@@ -49,6 +49,23 @@ func curveList(text string) (ids []tls.CurveID) {
 			fatal(fmt.Errorf("no group %q", name))
 		}
 		ids = append(ids, id)
+	}
+	return ids
+}
+
+// suiteList finds those that Go has but does not take unless they are named, too.
+func suiteList(text string) (ids []uint16) {
+	all := append(tls.CipherSuites(), tls.InsecureCipherSuites()...)
+	for _, name := range list(text) {
+		before := len(ids)
+		for _, suite := range all {
+			if suite.Name == name {
+				ids = append(ids, suite.ID)
+			}
+		}
+		if len(ids) == before {
+			fatal(fmt.Errorf("no suite %q", name))
+		}
 	}
 	return ids
 }
@@ -106,11 +123,12 @@ func client(args []string) {
 	cert := flags.String("cert", "", "chain")
 	key := flags.String("key", "", "key")
 	least := flags.String("min-version", "1.3", "1.2 or 1.3")
+	suites := flags.String("suites", "", "suites of TLS 1.2")
 	flags.Parse(args)
 	config := &tls.Config{
 		ServerName: *name, RootCAs: pool(*ca), CurvePreferences: curveList(*groups),
 		NextProtos: list(*alpn), ClientSessionCache: tls.NewLRUClientSessionCache(8),
-		MinVersion: tls.VersionTLS13,
+		MinVersion: tls.VersionTLS13, CipherSuites: suiteList(*suites),
 	}
 	if *cert != "" {
 		identity, err := tls.LoadX509KeyPair(*cert, *key)
@@ -167,6 +185,7 @@ func server(args []string) {
 	groups := flags.String("groups", "", "groups")
 	alpn := flags.String("alpn", "", "protocols")
 	most := flags.String("max-version", "1.3", "1.2 or 1.3")
+	suites := flags.String("suites", "", "suites of TLS 1.2")
 	clientCA := flags.String("client-ca", "", "authorities of clients")
 	flags.Parse(args)
 	identity, err := tls.LoadX509KeyPair(*cert, *key)
@@ -175,7 +194,7 @@ func server(args []string) {
 	}
 	config := &tls.Config{
 		Certificates: []tls.Certificate{identity}, CurvePreferences: curveList(*groups),
-		NextProtos: list(*alpn),
+		NextProtos: list(*alpn), CipherSuites: suiteList(*suites),
 	}
 	if *clientCA != "" {
 		config.ClientAuth = tls.RequireAndVerifyClientCert
