@@ -10,7 +10,7 @@ ARGS ?=
 # For how long the fuzz targets run, all of them together.
 FUZZ_SECONDS ?= 360
 
-.PHONY: help build demo check bench clang without-legacy asan tsan coverage fuzz format format-check tidy docs install package clean
+.PHONY: help build demo check bench timing clang without-legacy asan tsan coverage fuzz format format-check tidy docs install package clean
 
 help:
 	@echo 'make demo           a handshake over loopback, explained step by step'
@@ -24,6 +24,7 @@ help:
 	@echo 'make tsan           the tests with threads, under ThreadSanitizer'
 	@echo 'make coverage       which lines of src the tests run, in build/coverage/html'
 	@echo 'make bench          parley beside libssl and libcrypto, in one process'
+	@echo 'make timing         does a server of static RSA tell by its time what was encrypted?'
 	@echo 'make fuzz           the fuzz targets, for FUZZ_SECONDS=$(FUZZ_SECONDS) in all'
 	@echo 'make format         lay out the code (format-check: only say what would change)'
 	@echo 'make tidy           look for mistakes with clang-tidy'
@@ -54,6 +55,12 @@ bench:
 	@cmake --build --preset release --parallel $(JOBS) --target bench bench_x509
 	@build/release/bench/bench
 	@build/release/bench/bench_x509
+
+timing:
+	@$(SETUP) check
+	@cmake --preset release -DPARLEY_TESTS=ON
+	@cmake --build --preset release --parallel $(JOBS) --target bench_rsa_timing
+	@build/release/bench/bench_rsa_timing
 
 clang without-legacy asan:
 	@cmake --preset $@
