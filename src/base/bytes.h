@@ -207,7 +207,7 @@ static inline uint8_t *write_room(struct writer *out, size_t len)
     return room;
 }
 
-static inline void write_uint(struct writer *out, uint32_t value, size_t width)
+static inline void write_uint(struct writer *out, uint64_t value, size_t width)
 {
     uint8_t *room = write_room(out, width);
     for (size_t i = width; room != NULL && i-- > 0; value >>= 8)
@@ -232,6 +232,11 @@ static inline void write_u24(struct writer *out, uint32_t v)
 static inline void write_u32(struct writer *out, uint32_t v)
 {
     write_uint(out, v, 4);
+}
+
+static inline void write_u64(struct writer *out, uint64_t v)
+{
+    write_uint(out, v, 8);
 }
 
 static inline void write_bytes(struct writer *out, struct bytes b)

@@ -3,17 +3,11 @@
 
 #include "record/frame.h"
 
-static void write_sequence(struct writer *out, uint64_t sequence)
-{
-    for (int shift = 48; shift >= 0; shift -= 16)
-        write_u16(out, (uint16_t)(sequence >> shift));
-}
-
 struct bytes record_aad12(uint8_t aad[AAD12_LEN], const struct protection *protection, uint8_t type,
                           size_t len)
 {
     struct writer out = writer_of(aad, AAD12_LEN);
-    write_sequence(&out, protection->sequence);
+    write_u64(&out, protection->sequence);
     write_u8(&out, type);
     write_u16(&out, TLS_1_2);
     write_u16(&out, (uint16_t)len);
@@ -41,7 +35,7 @@ static bool seal_record(struct protection *protection, uint8_t *record, enum con
     uint8_t *explicit_nonce = record + RECORD_HEADER_LEN;
     struct writer out = writer_of(explicit_nonce, protection->explicit_nonce_len);
     if (protection->explicit_nonce_len > 0)
-        write_sequence(&out, protection->sequence);
+        write_u64(&out, protection->sequence);
     make_nonce(nonce, protection, explicit_nonce);
 
     frame_write(record, type, TLS_1_2, behind_header);

@@ -10,12 +10,6 @@ enum {
     CERTIFICATE_LEN_MAX = (1 << 24) - 1,
 };
 
-static void write_time(struct writer *out, int64_t seconds)
-{
-    write_u32(out, (uint32_t)((uint64_t)seconds >> 32));
-    write_u32(out, (uint32_t)(uint64_t)seconds);
-}
-
 static int64_t read_time(struct reader *in)
 {
     uint64_t high = read_u32(in);
@@ -36,7 +30,7 @@ void session_write(struct writer *out, const struct session *session)
     write_u16(out, session->version);
     write_u16(out, session->suite);
     write_flags(out, session);
-    write_time(out, session->made_s);
+    write_u64(out, (uint64_t)session->made_s);
     write_u32(out, session->lifetime_s);
     write_vector(out, 1, session->secret);
     write_bytes(out, bytes_of(session->context, SESSION_CONTEXT_LEN));

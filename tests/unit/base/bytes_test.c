@@ -239,6 +239,16 @@ static void writes_nothing_after_something_did_not_fit(void **state)
     assert_false(writer_done(&out));
 }
 
+static void writes_eight_bytes(void **state)
+{
+    (void)state;
+    uint8_t room[8];
+    struct writer out = writer_of(room, sizeof room);
+    write_u64(&out, UINT64_C(0x0102030405060708));
+    assert_true(writer_done(&out));
+    assert_memory_equal(room, "\1\2\3\4\5\6\7\10", sizeof room);
+}
+
 static void gives_room_to_be_filled(void **state)
 {
     (void)state;
@@ -330,6 +340,7 @@ int main(void)
         cmocka_unit_test(compares_bytes),
         cmocka_unit_test(refuses_every_buffer_that_is_too_short),
         cmocka_unit_test(writes_nothing_after_something_did_not_fit),
+        cmocka_unit_test(writes_eight_bytes),
         cmocka_unit_test(gives_room_to_be_filled),
         cmocka_unit_test(refuses_a_vector_that_its_length_cannot_say),
         cmocka_unit_test(refuses_a_vector_left_open),
