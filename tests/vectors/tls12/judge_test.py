@@ -2,25 +2,35 @@
 
 The seed of a recording gives what parley took for random, and that is also its ephemeral private key. From
 there come main secret, key block and both Finished as RFC 5246 and RFC 7627 have them, written here a second
-time. The openssl command deciphers, without a look at the tags: a replay looks at those.
+time. The openssl command deciphers, and verifies what clients sign. Of the tags only those of CBC are looked
+at: a replay looks at the others.
 """
 
 import hashlib
 import hmac
 import pathlib
 import subprocess
+import tempfile
 import unittest
 
 RECORDINGS = pathlib.Path(__file__).parent / "recordings"
 
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, DATA = 20, 21, 22, 23
-CLIENT_HELLO, SERVER_HELLO, SERVER_KEY_EXCHANGE, CLIENT_KEY_EXCHANGE, FINISHED = 1, 2, 12, 16, 20
+CLIENT_HELLO, SERVER_HELLO, CERTIFICATE, SERVER_KEY_EXCHANGE = 1, 2, 11, 12
+CERTIFICATE_VERIFY, CLIENT_KEY_EXCHANGE, FINISHED = 15, 16, 20
 
-# Hash, cipher without its authentication, length of its key: RFC 5289, RFC 7905.
+# Hash, cipher without its authentication, length of its key: RFC 5288, RFC 5289, RFC 7905.
 AES_128, AES_256 = ("sha256", "aes-128-ctr", 16), ("sha384", "aes-256-ctr", 32)
+CBC_128, CBC_256 = ("sha256", "aes-128-cbc", 16), ("sha384", "aes-256-cbc", 32)
 CHACHA20 = ("sha256", "chacha20", 32)
 SUITES = {0xC02B: AES_128, 0xC02F: AES_128, 0xC02C: AES_256, 0xC030: AES_256, 0xCCA8: CHACHA20,
-          0xCCA9: CHACHA20}
+          0xCCA9: CHACHA20, 0x009C: AES_128, 0xC024: CBC_256, 0xC027: CBC_128}
+FIXED_IV_LEN = {"ctr": 4, "cbc": 0, "chacha20": 12}
+
+# RFC 9846 4.3.3, as options of openssl pkeyutl.
+RSA_SHA256 = ["-digest", "sha256", "-pkeyopt"]
+SCHEMES = {0x0401: RSA_SHA256 + ["rsa_padding_mode:pkcs1"], 0x0804: RSA_SHA256 + ["rsa_padding_mode:pss"],
+           0x0807: []}
 
 
 def read(path):
@@ -94,6 +104,36 @@ def premaster_secret(group, seed, own_share, share):
     return secret[1:33] if group == 23 else secret
 
 
+# ---- The openssl command
+
+
+def openssl(words, text=b""):
+    """What it says, with that on its standard input."""
+    return subprocess.run(["openssl"] + words, input=text, check=True, capture_output=True).stdout
+
+
+def file_with(text):
+    """Is there as long as somebody has it."""
+    file = tempfile.NamedTemporaryFile()
+    file.write(text)
+    file.flush()
+    return file
+
+
+def decrypt(key, encrypted):
+    """RFC 8017 7.2, whatever is inside."""
+    with file_with(key.encode()) as key_file:
+        return openssl(["pkeyutl", "-decrypt", "-inkey", key_file.name], encrypted)
+
+
+def verify(certificate, scheme, text, signature):
+    """Ends the test if somebody else signed, or something else."""
+    key = openssl(["x509", "-inform", "DER", "-pubkey", "-noout"], certificate)
+    with file_with(key) as key_file, file_with(text) as text_file, file_with(signature) as signature_file:
+        openssl(["pkeyutl", "-verify", "-pubin", "-inkey", key_file.name, "-rawin", "-in", text_file.name,
+                 "-sigfile", signature_file.name] + SCHEMES[scheme])
+
+
 # ---- RFC 5246
 
 
@@ -108,33 +148,46 @@ def prf(name, secret, label, seed, length):
 
 
 def decipher(cipher, key, iv, text):
-    words = ["openssl", "enc", "-d", "-" + cipher, "-K", key.hex(), "-iv", iv.hex()]
-    return subprocess.run(words, input=text, check=True, capture_output=True).stdout
+    return openssl(["enc", "-d", "-nopad", "-" + cipher, "-K", key.hex(), "-iv", iv.hex()], text)
 
 
 class Direction:
     """What one side sends once it has changed its cipher."""
 
-    def __init__(self, cipher, key, iv):
-        self.cipher, self.key, self.iv, self.count = cipher, key, iv, 0
+    def __init__(self, name, cipher, mac_key, key, iv):
+        self.hash, self.cipher, self.mac_key, self.key, self.iv = name, cipher, mac_key, key, iv
+        self.count = 0
 
-    def open(self, fragment):
+    def open(self, kind, fragment):
         """RFC 5288 3: the counter of the text's first block is 2. RFC 7905 2, RFC 8439 2.8: it is 1."""
-        count = self.count.to_bytes(len(self.iv), "big")
+        count = self.count
         self.count += 1
+        if self.cipher.endswith("cbc"):
+            return self.open_cbc(count.to_bytes(8, "big") + bytes([kind]), fragment)
         if self.cipher != "chacha20":
             iv = self.iv + fragment[:8] + b"\0\0\0\2"
             return decipher(self.cipher, self.key, iv, fragment[8:-16])
-        nonce = bytes(a ^ b for a, b in zip(self.iv, count))
+        nonce = bytes(a ^ b for a, b in zip(self.iv, count.to_bytes(12, "big")))
         return decipher(self.cipher, self.key, b"\1\0\0\0" + nonce, fragment[:-16])
+
+    def open_cbc(self, mac_of, fragment):
+        """RFC 7366 3, RFC 5246 6.2.3.2"""
+        end = len(fragment) - len(self.mac_key)
+        text, mac = fragment[:end], fragment[end:]
+        mac_of += b"\3\3" + end.to_bytes(2, "big") + text
+        assert mac == hmac.digest(self.mac_key, mac_of, self.hash), "a MAC is another"
+        text = decipher(self.cipher, self.key, text[:16], text[16:])
+        end = len(text) - 1 - text[-1]
+        assert text[end:] == bytes([text[-1]]) * (text[-1] + 1), "padding is another"
+        return text[:end]
 
 
 class Connection:
     """One connection, flight by flight. main_secret: of the session that it resumes, or None."""
 
-    def __init__(self, role, seed, main_secret):
-        self.role, self.seed, self.main_secret = role, seed, main_secret
-        self.transcript, self.random, self.share = b"", {}, {}
+    def __init__(self, recipe, main_secret):
+        self.recipe, self.main_secret = recipe, main_secret
+        self.transcript, self.random, self.share, self.certificate = b"", {}, {}, {}
         self.directions, self.said, self.finished = {}, {"client": b"", "server": b""}, []
 
     def take(self, side, flight):
@@ -145,7 +198,7 @@ class Connection:
             if kind == CHANGE_CIPHER_SPEC:
                 self.directions[side] = self.make_direction(side)
             elif side in self.directions:
-                self.take_content(side, kind, self.directions[side].open(fragment))
+                self.take_content(side, kind, self.directions[side].open(kind, fragment))
             else:
                 self.take_content(side, kind, fragment)
 
@@ -166,11 +219,16 @@ class Connection:
         if kind == SERVER_HELLO:
             suite = body[35 + body[34]:]
             self.hash, self.cipher, self.key_len = SUITES[int.from_bytes(suite[:2], "big")]
+        if kind == CERTIFICATE:
+            self.certificate[side] = body[6:6 + int.from_bytes(body[3:6], "big")]
+        if kind == CERTIFICATE_VERIFY:
+            scheme = int.from_bytes(body[:2], "big")
+            verify(self.certificate[side], scheme, self.transcript, body[4:])
         if kind == SERVER_KEY_EXCHANGE:
             self.group = int.from_bytes(body[1:3], "big")
             self.share[side] = body[4:4 + body[3]]
         if kind == CLIENT_KEY_EXCHANGE:
-            self.share[side] = body[1:]
+            self.share[side] = body[1:] if self.share else body[2:]
         if kind == FINISHED:
             assert body == self.verify_data(side), "Finished of the %s is another" % side
             self.finished.append(side)
@@ -180,19 +238,31 @@ class Connection:
 
     def make_main_secret(self):
         """RFC 7627 4"""
-        own, other = self.share[self.role], self.share[
-            "client" if self.role == "server" else "server"]
-        secret = premaster_secret(self.group, self.seed, own, other)
+        secret = self.make_premaster_secret()
         return prf(self.hash, secret, b"extended master secret", self.transcript_hash(), 48)
 
+    def make_premaster_secret(self):
+        """RFC 5246 7.4.7.1: a server that sends no share is sent the secret itself."""
+        if "server" not in self.share:
+            secret = decrypt(self.recipe["private key"], self.share["client"])
+            assert len(secret) == 48 and secret[:2] == b"\3\3"
+            return secret
+        role, seed = self.recipe["role"], self.recipe["seed"].encode()
+        own, other = self.share[role], self.share["client" if role == "server" else "server"]
+        return premaster_secret(self.group, seed, own, other)
+
     def make_direction(self, side):
-        """RFC 5246 6.3: both keys, then both IVs; an AEAD has no MAC keys."""
-        iv_len = 12 if self.cipher == "chacha20" else 4
+        """RFC 5246 6.3: both MAC keys, which an AEAD has not, then both keys and both IVs."""
+        mode = self.cipher.split("-")[-1]
+        mac_key_len = hashlib.new(self.hash).digest_size if mode == "cbc" else 0
+        lengths = (mac_key_len, self.key_len, FIXED_IV_LEN[mode])
         block = prf(self.hash, self.main_secret, b"key expansion",
-                    self.random["server"] + self.random["client"], 2 * (self.key_len + iv_len))
-        number = ("client", "server").index(side)
-        key, iv = number * self.key_len, 2 * self.key_len + number * iv_len
-        return Direction(self.cipher, block[key:key + self.key_len], block[iv:iv + iv_len])
+                    self.random["server"] + self.random["client"], 2 * sum(lengths))
+        parts = []
+        for length in lengths:
+            own = block[length:2 * length] if side == "server" else block[:length]
+            parts, block = parts + [own], block[2 * length:]
+        return Direction(self.hash, self.cipher, *parts)
 
     def verify_data(self, side):
         """RFC 5246 7.4.9"""
@@ -210,7 +280,7 @@ def connections_of(lines):
         side, _, does = name.partition(" ")
         if name == "connection":
             session = connections[-1][0].main_secret if value == "resumed" else None
-            connection = Connection(recipe["role"], recipe["seed"].encode(), session)
+            connection = Connection(recipe, session)
             connections.append((connection, {"client": b"", "server": b""}))
         elif does == "says":
             connections[-1][1][side] += value.encode()
@@ -221,7 +291,7 @@ def connections_of(lines):
 
 class Judge(unittest.TestCase):
     def test_finished_and_data_of_each_recording_are_right(self):
-        """R23, R30, R41, R45, R59"""
+        """R23, R30, R31, R41, R45, R53, R55, R56, R59"""
         paths = sorted(RECORDINGS.glob("*.txt"))
         self.assertTrue(paths)
         for path in paths:
