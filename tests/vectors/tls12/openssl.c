@@ -9,10 +9,16 @@
 
 #include "support/test.h"
 
+enum { WORDS_MAX = 40 };
+
 static void become(const char *const words[], int in, int out)
 {
+    const char *given[WORDS_MAX] = { NULL };
+    for (size_t count = 0; *words != NULL && count < WORDS_MAX - 1; words++)
+        if (**words != '\0')
+            given[count++] = *words;
     if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0)
-        (void)execvp(words[0], (char *const *)words);
+        (void)execvp(given[0], (char *const *)given);
     _exit(127);
 }
 

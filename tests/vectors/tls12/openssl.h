@@ -12,7 +12,7 @@ struct openssl {
     size_t len, seen;
 };
 
-/* words: a list that ends with NULL. */
+/* words: a list that ends with NULL. Empty ones are left out. */
 void openssl_start(struct openssl *openssl, const char *const words[]);
 
 /* Waits until it has said this, behind what was waited for before. Returns what is behind that. */

@@ -44,14 +44,28 @@ static parley_view view_of(const struct recording *recording, const char *name)
     return (parley_view){ (const uint8_t *)value, strlen(value) };
 }
 
-static parley_setup *client_setup(const struct recording *recording)
+static void add_trust(parley_setup *setup, const struct recording *recording)
 {
     parley_error error;
-    parley_setup *setup = parley_setup_client();
     parley_trust *trust = parley_trust_from_pem(view_of(recording, "authority"), &error);
     assert_non_null(trust);
     parley_setup_trust(setup, trust);
     parley_trust_free(trust);
+}
+
+static void add_identity(parley_setup *setup, const struct recording *recording)
+{
+    parley_error error;
+    parley_identity *identity = parley_identity_from_pem(view_of(recording, "certificate"),
+                                                         view_of(recording, "private key"), &error);
+    assert_non_null(identity);
+    parley_setup_identity(setup, identity);
+    parley_identity_free(identity);
+}
+
+static parley_setup *client_setup(const struct recording *recording)
+{
+    parley_setup *setup = parley_setup_client();
     if (recording_value(recording, "resumed by") != NULL)
         parley_setup_want_sessions(setup);
     return setup;
@@ -68,16 +82,36 @@ static void add_ticketer(parley_setup *setup)
 
 static parley_setup *server_setup(const struct recording *recording)
 {
-    parley_error error;
     parley_setup *setup = parley_setup_server();
-    parley_identity *identity = parley_identity_from_pem(view_of(recording, "certificate"),
-                                                         view_of(recording, "private key"), &error);
-    assert_non_null(identity);
-    parley_setup_identity(setup, identity);
-    parley_identity_free(identity);
+    if (recording_asks_client(recording))
+        parley_setup_client_auth(setup, recording_names_client(recording) ? PARLEY_CLIENT_REQUIRE
+                                                                          : PARLEY_CLIENT_REQUEST);
     if (recording_value(recording, "resumed by") != NULL)
         add_ticketer(setup);
     return setup;
+}
+
+static void allow_legacy(parley_setup *setup, const char *name)
+{
+    if (strcmp(name, "static RSA key exchange") == 0)
+        parley_setup_insecure_rsa_key_exchange(setup);
+    else
+        parley_setup_insecure_cbc(setup);
+}
+
+/* The lines that mean the same in both roles. */
+static void follow(parley_setup *setup, const struct recording *recording)
+{
+    parley_setup_suites(setup, recording_needs(recording, "suites"));
+    parley_setup_groups(setup, recording_needs(recording, "groups"));
+    if (recording_value(recording, "authority") != NULL)
+        add_trust(setup, recording);
+    if (recording_value(recording, "certificate") != NULL)
+        add_identity(setup, recording);
+    if (recording_value(recording, "legacy") != NULL)
+        allow_legacy(setup, recording_value(recording, "legacy"));
+    if (recording_value(recording, "signatures") != NULL)
+        parley_setup_signatures(setup, recording_value(recording, "signatures"));
 }
 
 void our_end_start(struct our_end *end, const struct recording *recording)
@@ -89,17 +123,12 @@ void our_end_start(struct our_end *end, const struct recording *recording)
         .stream = { .seed = recording_needs(recording, "seed") },
     };
     parley_setup *setup = end->is_server ? server_setup(recording) : client_setup(recording);
-    parley_setup_suites(setup, recording_needs(recording, "suites"));
-    parley_setup_groups(setup, recording_needs(recording, "groups"));
-    if (recording_value(recording, "signatures") != NULL)
-        parley_setup_signatures(setup, recording_value(recording, "signatures"));
+    follow(setup, recording);
     parley_setup_clock(setup, stand_still, end);
     end->config = parley_setup_finish(setup, &error);
     if (end->config == NULL)
         fail_msg("%s: %s", parley_error_name(error.code), error.detail);
-    end->provider = *end->config->provider;
-    end->provider.random = (struct random){ draw, &end->stream };
-    end->config->handshake.provider = &end->provider;
+    end->config->provider->random = (struct random){ draw, &end->stream };
 }
 
 void our_end_stop(struct our_end *end)
@@ -124,17 +153,45 @@ static bool is_among(const char *list, const char *name)
     return name != NULL && strstr(list, name) != NULL;
 }
 
+static void expect_legacy(const struct our_end *end, const parley_facts *facts)
+{
+    const char *legacy = recording_value(end->recording, "legacy");
+    assert_int_equal(facts->legacy != NULL, legacy != NULL);
+    if (legacy != NULL)
+        assert_string_equal(facts->legacy, legacy);
+}
+
+static void expect_peers(const struct our_end *end, const parley_facts *facts)
+{
+    bool names_client = recording_names_client(end->recording);
+    assert_int_equal(facts->verified, names_client || !end->is_server);
+    assert_int_equal(facts->client_subject != NULL, names_client);
+    if (!names_client)
+        return;
+    assert_string_equal(facts->client_subject, "CN=client");
+    assert_int_equal(facts->client_verdict, PARLEY_CLIENT_CONFIRMED);
+}
+
+/* Keys are agreed on in a group, but for those of a session and those that the client made. */
+static void expect_group(const struct our_end *end, const parley_facts *facts)
+{
+    bool has_group = !end->resumes && strncmp(facts->suite_name, "TLS_RSA_", 8) != 0;
+    assert_int_equal(facts->group != 0, has_group);
+    if (has_group)
+        assert_true(is_among(recording_needs(end->recording, "groups"), facts->group_name));
+}
+
 static void expect_agreement(const struct our_end *end)
 {
     const parley_facts *facts = parley_facts_of(end->conn);
     assert_true(facts->done);
     assert_int_equal(facts->version, PARLEY_TLS_1_2);
     assert_true(is_among(recording_needs(end->recording, "suites"), facts->suite_name));
-    assert_true(end->resumes ||
-                is_among(recording_needs(end->recording, "groups"), facts->group_name));
     assert_int_equal(facts->resumed, end->resumes);
-    assert_int_equal(facts->verified, !end->is_server);
     assert_true(facts->extended_main_secret);
+    expect_group(end, facts);
+    expect_peers(end, facts);
+    expect_legacy(end, facts);
 }
 
 static void keep_session(struct our_end *end)

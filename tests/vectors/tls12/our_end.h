@@ -6,7 +6,7 @@
 #ifndef TLS12_OUR_END_H
 #define TLS12_OUR_END_H
 
-#include "crypto/provider.h"
+#include "base/bytes.h"
 #include "recording.h"
 
 #include <parley/parley.h>
@@ -21,7 +21,6 @@ struct our_end {
         size_t at;
         uint8_t block[STREAM_BLOCK_LEN]; /* that `at` lies in */
     } stream;
-    struct provider provider;
     parley_config *config;
     parley_conn *conn; /* NULL: none now */
     bool resumes;

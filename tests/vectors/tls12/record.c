@@ -26,7 +26,7 @@ static struct live {
     FILE *out;
     struct our_end ours;
     struct openssl openssl;
-    struct memory_file certificate, key, authority, session;
+    struct memory_file identity, authority, session; /* identity: certificate and key */
     char port[8];
     int listening, fd;
     uint8_t came[FLIGHT_LEN_MAX]; /* not yet written down */
@@ -67,24 +67,51 @@ static enum made_key key_named(const char *name)
     return *name == 'R' ? MADE_RSA_2048 : MADE_ED25519;
 }
 
+/* An RSA key may decrypt, too: the suite decides what it does. */
+static struct made *make_server(const struct recording *recipe)
+{
+    enum made_key key = key_named(recording_needs(recipe, "key"));
+    struct recipe leaf = { .name = "leaf", .alt_names = "DNS:" PAIR_NAME, .key = key };
+    if (key == MADE_RSA_2048)
+        leaf.extensions[0] = "keyUsage=critical,digitalSignature,keyEncipherment";
+    return make_certificate(&leaf, pair_authority());
+}
+
+/* NULL: the client has none. */
+static struct made *make_client(const struct recording *recipe)
+{
+    if (!recording_names_client(recipe))
+        return NULL;
+    struct recipe leaf = { .name = "client",
+                           .key = key_named(recording_value(recipe, "client key")),
+                           .extensions = { "extendedKeyUsage=clientAuth" } };
+    return make_certificate(&leaf, pair_authority());
+}
+
+static void hand_out(const struct made *ours, const struct made *theirs)
+{
+    char both[1 << 13] = "";
+    if (theirs != NULL)
+        (void)snprintf(both, sizeof both, "%s%s", theirs->pem, theirs->key_pem);
+    live.identity = memory_file(both);
+    live.authority = memory_file(pair_authority()->pem);
+    live.session = memory_file("");
+    if (ours != NULL)
+        fprintf(live.out, "certificate:\n%sprivate key:\n%s", ours->pem, ours->key_pem);
+}
+
 /* The recipe alone is read here: what is written by it is not there yet. */
 static void make_certificates(const char *path)
 {
     struct recording *recipe = recording_read(path);
-    enum made_key key = key_named(recording_needs(recipe, "key"));
-    struct made *leaf = make_certificate(
-        &(struct recipe){ .name = "leaf", .alt_names = "DNS:" PAIR_NAME, .key = key },
-        pair_authority());
-    live.authority = memory_file(pair_authority()->pem);
-    live.certificate = memory_file(leaf->pem);
-    live.key = memory_file(leaf->key_pem);
-    live.session = memory_file("");
+    struct made *server = make_server(recipe), *client = make_client(recipe);
+    bool is_server = recording_is_of_server(recipe);
     fprintf(live.out, "time: %lld\n", (long long)MADE_NOW_S);
-    if (recording_is_of_server(recipe))
-        fprintf(live.out, "certificate:\n%sprivate key:\n%s", leaf->pem, leaf->key_pem);
-    else
+    if (!is_server || recording_asks_client(recipe))
         fprintf(live.out, "authority:\n%s", pair_authority()->pem);
-    made_free(leaf);
+    hand_out(is_server ? server : client, is_server ? client : server);
+    made_free(server);
+    made_free(client);
     recording_free(recipe);
 }
 
@@ -96,15 +123,24 @@ static bool is_resumed_by(const struct recording *recording, const char *kind)
     return by != NULL && strcmp(by, kind) == 0;
 }
 
+static const char *word_if(bool wanted, const char *word)
+{
+    return wanted ? word : "";
+}
+
 /* One s_server for all connections, which keeps their sessions. */
 static void start_server(const struct recording *recording)
 {
     const char *count = recording_value(recording, "resumed by") != NULL ? "2" : "1";
-    const char *no_ticket = is_resumed_by(recording, "ID") ? "-no_ticket" : NULL;
-    openssl_start(&live.openssl, (const char *const[]){ "openssl", "s_server", "-accept",
-                                                        "127.0.0.1:0", "-naccept", count, "-tls1_2",
-                                                        "-cert", live.certificate.path, "-key",
-                                                        live.key.path, no_ticket, NULL });
+    const char *no_ticket = word_if(is_resumed_by(recording, "ID"), "-no_ticket");
+    bool asks = recording_asks_client(recording);
+    const char *verify = word_if(asks, "-Verify=1"), *trust = word_if(asks, "-CAfile");
+    const char *authority = word_if(asks, live.authority.path);
+    openssl_start(&live.openssl,
+                  (const char *const[]){
+                      "openssl", "s_server", "-accept", "127.0.0.1:0", "-naccept", count, "-tls1_2",
+                      "-cert", live.identity.path, no_ticket, verify, "-verify_return_error",
+                      "-attime", recording_needs(recording, "time"), trust, authority, NULL });
     const char *port = openssl_wait_for(&live.openssl, "ACCEPT 127.0.0.1:");
     (void)openssl_wait_for(&live.openssl, "\n");
     (void)snprintf(live.port, sizeof live.port, "%.*s", (int)strcspn(port, "\n"), port);
@@ -114,15 +150,19 @@ static void start_server(const struct recording *recording)
 static void start_client(const struct recording *recording, bool resumes)
 {
     char address[32];
-    const char *no_ticket = is_resumed_by(recording, "ID") ? "-no_ticket" : NULL;
+    const char *no_ticket = word_if(is_resumed_by(recording, "ID"), "-no_ticket");
+    bool is_named = recording_names_client(recording);
+    const char *certificate = word_if(is_named, "-cert");
+    const char *identity = word_if(is_named, live.identity.path);
     (void)snprintf(address, sizeof address, "127.0.0.1:%s", live.port);
     openssl_start(&live.openssl,
-                  (const char *const[]){
-                      "openssl", "s_client", "-connect", address, "-tls1_2", "-servername",
-                      PAIR_NAME, "-CAfile", live.authority.path, "-verify_return_error",
-                      "-verify_quiet", "-verify_hostname", PAIR_NAME, "-attime",
-                      recording_needs(recording, "time"), resumes ? "-sess_in" : "-sess_out",
-                      live.session.path, no_ticket, NULL });
+                  (const char *const[]){ "openssl", "s_client", "-connect", address, "-tls1_2",
+                                         "-servername=" PAIR_NAME, "-CAfile", live.authority.path,
+                                         "-verify_return_error", "-verify_quiet",
+                                         "-verify_hostname=" PAIR_NAME, "-attime",
+                                         recording_needs(recording, "time"),
+                                         resumes ? "-sess_in" : "-sess_out", live.session.path,
+                                         no_ticket, certificate, identity, NULL });
 }
 
 static void connect_ends(const struct recording *recording, bool resumes)

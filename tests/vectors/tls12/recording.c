@@ -79,3 +79,14 @@ bool recording_is_of_server(const struct recording *recording)
 {
     return strcmp(recording_needs(recording, "role"), "server") == 0;
 }
+
+bool recording_asks_client(const struct recording *recording)
+{
+    return recording_value(recording, "client key") != NULL;
+}
+
+bool recording_names_client(const struct recording *recording)
+{
+    return recording_asks_client(recording) &&
+           strcmp(recording_value(recording, "client key"), "none") != 0;
+}

@@ -6,6 +6,8 @@
  *     groups: X25519
  *     signatures: rsa_pkcs1_sha256  may be left out
  *     key: RSA                      of the server's certificate: RSA or Ed25519
+ *     client key: Ed25519           the same of the client's, or none; if it is there, the server asks
+ *     legacy: CBC with encrypt_then_mac   or static RSA key exchange, as it is named among the facts
  *     resumed by: ID                or ticket; if it is there, a second connection takes up the first
  *     seed: any text                all that is random in parley follows from it (our_end.h)
  *
@@ -13,8 +15,8 @@
  *
  *     recorded with: OpenSSL 3.0.19 27 Jan 2026
  *     time: 1781524800              on parley's clock, which stood still
- *     authority:                    whom a client trusts, in PEM
- *     certificate:                  of a server, with its `private key:`
+ *     authority:                    whom parley trusts, if it verifies its peer, in PEM
+ *     certificate:                  parley's, if it has one, with its `private key:`
  *     connection: full              or resumed
  *     client:                       what the client sent, in hex, until the server spoke
  *     server:                       and the reverse
@@ -49,5 +51,8 @@ const char *recording_value(const struct recording *recording, const char *name)
 const char *recording_needs(const struct recording *recording, const char *name);
 
 bool recording_is_of_server(const struct recording *recording);
+/* Whether the server asks its client for a certificate, and whether the client shows one. */
+bool recording_asks_client(const struct recording *recording);
+bool recording_names_client(const struct recording *recording);
 
 #endif

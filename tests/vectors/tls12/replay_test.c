@@ -7,7 +7,11 @@
  *
  * talks to the openssl of this machine and writes the recordings of these names, or all, anew. What is to
  * be recorded for the first time is a file with a recipe alone.
+ *
+ * There is no client with static RSA key exchange among them: the padding around its premaster secret is
+ * random, and libcrypto makes it by itself.
  */
+#include "legacy/suites.h"
 #include "our_end.h"
 #include "record.h"
 
@@ -77,14 +81,20 @@ static void play(const struct recording *recording)
     our_end_stop(&end);
 }
 
-/* R23, R30, R41, R45, R47, R49, R57, R59 */
+/* R23, R30, R31, R41, R42, R45, R47, R49, R50, R52, R53, R54, R55, R56, R57, R59, R67 */
 static void repeats_every_byte(void **state)
 {
     char path[PATH_LEN];
     (void)snprintf(path, sizeof path, "%s/%s.txt", recordings, (const char *)*state);
     struct recording *recording = recording_read(path);
-    play(recording);
+    bool can_play = legacy_is_built() || recording_value(recording, "legacy") == NULL;
+    if (can_play)
+        play(recording);
     recording_free(recording);
+    if (!can_play) {
+        print_message("src/legacy is not built, which %s needs\n", (const char *)*state);
+        skip();
+    }
 }
 
 static void is_recorded_anew(void **state)
