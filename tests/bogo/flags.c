@@ -192,14 +192,6 @@ static bool set(struct flags *flags, const struct flag *flag, const char *value)
     return true;
 }
 
-bool flags_want_certificates(const struct flags *flags)
-{
-    if (flags->server)
-        return flags->verify_peer || flags->require_certificate;
-    return flags->new_credential_count > 0 ||
-           flags->credentials[CREDENTIALS_MAX].chain_path != NULL;
-}
-
 struct version_range flags_versions(const struct flags *flags)
 {
     struct version_range range = { PARLEY_TLS_1_2, PARLEY_TLS_1_3 };
@@ -220,8 +212,6 @@ static const char *missing_feature(const struct flags *flags)
         return "TLS 1.1 and older";
     if (flags->renegotiate && versions.lowest < PARLEY_TLS_1_3)
         return "renegotiation";
-    if (versions.highest < PARLEY_TLS_1_3 && flags_want_certificates(flags))
-        return "certificates of clients in TLS 1.2";
     if (flags->server && flags->no_ticket && flags->resume_count > 0)
         return "a server that resumes, and has no tickets";
     if (flags->server && flags->verify_schemes.count > 0)

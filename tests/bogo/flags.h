@@ -67,7 +67,5 @@ struct version_range {
     uint16_t lowest, highest;
 };
 struct version_range flags_versions(const struct flags *flags);
-/* A client is to show a certificate, or a server to ask for one. */
-bool flags_want_certificates(const struct flags *flags);
 
 #endif
