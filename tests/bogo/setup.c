@@ -193,7 +193,9 @@ static enum setup_outcome set_all(parley_setup *setup, const struct flags *flags
     set_protocols(setup, flags);
     struct version_range versions = flags_versions(flags);
     parley_setup_versions(setup, versions.lowest, versions.highest);
-    parley_setup_allow_no_extended_main_secret(setup); /* as BoringSSL does unasked */
+    /* as BoringSSL does unasked */
+    parley_setup_allow_no_extended_main_secret(setup);
+    parley_setup_insecure_rsa_key_exchange(setup);
     if (flags->ask_about_peer || flags->refuse_peer)
         parley_setup_ask(setup, PARLEY_EVENT_ASK_PEER);
     if (flags->expect_chain_path != NULL || flags->expect_staple != NULL)
