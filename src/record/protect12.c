@@ -31,7 +31,7 @@ static bool seal_record(struct protection *protection, uint8_t *record, enum con
                         size_t content_len, size_t *record_len, parley_error *error)
 {
     uint8_t aad[AAD12_LEN], nonce[AEAD_NONCE_LEN];
-    size_t behind_header = protection->explicit_nonce_len + content_len + AEAD_TAG_LEN;
+    size_t behind_header = protection->explicit_nonce_len + content_len + protection->aead->tag_len;
     uint8_t *explicit_nonce = record + RECORD_HEADER_LEN;
     struct writer out = writer_of(explicit_nonce, protection->explicit_nonce_len);
     if (protection->explicit_nonce_len > 0)
@@ -51,9 +51,10 @@ static enum outcome open_record(struct protection *protection, uint8_t *record, 
 {
     uint8_t aad[AAD12_LEN], nonce[AEAD_NONCE_LEN];
     size_t before = protection_room_before(protection);
-    if (record_len < before + AEAD_TAG_LEN)
+    size_t around = before + protection->aead->tag_len;
+    if (record_len < around)
         return OUTCOME_REJECTED;
-    size_t len = record_len - before - AEAD_TAG_LEN;
+    size_t len = record_len - around;
     make_nonce(nonce, protection, record + RECORD_HEADER_LEN);
     enum outcome outcome =
         protection_decrypt(protection, nonce, record_aad12(aad, protection, record[0], len),

@@ -29,23 +29,25 @@ static bool seal_record(struct protection *protection, uint8_t *record, enum con
     protection_xor_nonce(nonce, protection);
     uint8_t *inner = record + RECORD_HEADER_LEN;
     size_t inner_len = content_len + 1;
-    frame_write(record, CONTENT_APPLICATION_DATA, TLS_1_2, inner_len + AEAD_TAG_LEN);
+    size_t sealed_len = inner_len + protection->aead->tag_len;
+    frame_write(record, CONTENT_APPLICATION_DATA, TLS_1_2, sealed_len);
     inner[content_len] = (uint8_t)type;
     TRY(protection_encrypt(protection, nonce, bytes_of(record, RECORD_HEADER_LEN), inner, inner_len,
                            error));
-    *record_len = RECORD_HEADER_LEN + inner_len + AEAD_TAG_LEN;
+    *record_len = RECORD_HEADER_LEN + sealed_len;
     return true;
 }
 
 static enum outcome open_record(struct protection *protection, uint8_t *record, size_t record_len,
                                 enum content_type *type, struct bytes *content, parley_error *error)
 {
-    if (record_len < RECORD_HEADER_LEN + AEAD_TAG_LEN)
+    size_t around = RECORD_HEADER_LEN + protection->aead->tag_len;
+    if (record_len < around)
         return OUTCOME_REJECTED;
     uint8_t nonce[AEAD_NONCE_LEN];
     protection_xor_nonce(nonce, protection);
     uint8_t *inner = record + RECORD_HEADER_LEN;
-    size_t inner_len = record_len - RECORD_HEADER_LEN - AEAD_TAG_LEN;
+    size_t inner_len = record_len - around;
     enum outcome outcome = protection_decrypt(
         protection, nonce, bytes_of(record, RECORD_HEADER_LEN), inner, inner_len, error);
     if (outcome != OUTCOME_OK)

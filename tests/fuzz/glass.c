@@ -34,6 +34,7 @@ static void wipe_aead(struct aead_state *state)
 const struct aead glass_aead = {
     .name = "glass",
     .key_len = 16,
+    .tag_len = AEAD_TAG_LEN,
     .records_max = RECORDS_MAX,
     .start = start_aead,
     .seal = seal_text,
