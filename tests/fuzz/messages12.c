@@ -79,6 +79,17 @@ static bool rewrite_client_key_exchange(struct bytes body, struct writer *out)
     return true;
 }
 
+/* The same message, of static RSA. */
+static bool rewrite_encrypted_premaster(struct bytes body, struct writer *out)
+{
+    struct bytes encrypted;
+    struct reader in = reader_of(body);
+    if (!encrypted_premaster_parse(&encrypted, &in))
+        return false;
+    encrypted_premaster_write(out, encrypted);
+    return true;
+}
+
 static bool rewrite_ticket(struct bytes body, struct writer *out)
 {
     struct new_session_ticket12 message;
@@ -98,6 +109,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     check_message(message, CERTIFICATE_REQUEST, rewrite_certificate_request);
     check_message(message, SERVER_KEY_EXCHANGE, rewrite_server_key_exchange);
     check_message(message, CLIENT_KEY_EXCHANGE, rewrite_client_key_exchange);
+    check_message(message, CLIENT_KEY_EXCHANGE, rewrite_encrypted_premaster);
     check_message(message, NEW_SESSION_TICKET, rewrite_ticket);
     return 0;
 }

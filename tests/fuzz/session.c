@@ -4,7 +4,7 @@
 
 #include "session/session.h"
 
-enum { TLS_1_2 = 0x0303, TLS_1_3 = 0x0304 };
+enum { TLS_1_2 = 0x0303, TLS_1_3 = 0x0304, NOW_S = 1800000000 };
 
 /* What is read is written as it was. */
 static void check_session(struct bytes bytes, uint16_t version)
@@ -19,7 +19,8 @@ static void check_session(struct bytes bytes, uint16_t version)
     session_write(&out, &session);
     must(writer_done(&out) && bytes_equal(writer_bytes(&out), bytes));
     free(room);
-    (void)session_is_fresh(&session, session.made_s);
+    must(session_is_fresh(&session, session.made_s) == (session.lifetime_s > 0));
+    (void)session_is_fresh(&session, NOW_S);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

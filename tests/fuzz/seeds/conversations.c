@@ -62,7 +62,8 @@ static void put_told(void *user, const parley_trace *told)
 {
     const struct scenario *scenario = user;
     if (told->kind == PARLEY_TRACE_MESSAGE)
-        put_message(scenario->name, told->name, bytes_of(told->bytes.data, told->bytes.len));
+        put_message(scenario->name, told->name, scenario->tls12 ? PARLEY_TLS_1_2 : PARLEY_TLS_1_3,
+                    bytes_of(told->bytes.data, told->bytes.len));
 }
 
 static parley_config *configure_other(const struct scenario *scenario)

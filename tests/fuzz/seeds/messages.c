@@ -10,8 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *target_of(uint8_t type)
+static const char *target_of(uint8_t type, uint16_t version)
 {
+    if (version == TLS_1_2 && type != CLIENT_HELLO)
+        return "messages12";
     switch (type) {
     case CLIENT_HELLO: return "client_hello";
     case SERVER_HELLO: return "server_hello";
@@ -27,7 +29,7 @@ static const char *target_of(uint8_t type)
 
 /* Reads a message up to its extensions, and says in which place of extensions.c these stand; -1 when
  * it has none. */
-static int read_up_to_extensions(struct reader *in)
+static int read_up_to_extensions(struct reader *in, uint16_t version)
 {
     uint8_t type = read_u8(in);
     struct bytes body = bytes_of(in->at + 3, in->left - 3);
@@ -43,23 +45,30 @@ static int read_up_to_extensions(struct reader *in)
         (void)read_bytes(in, 2 + 32);
         (void)read_vector(in, 1, 0, 32);
         (void)read_bytes(in, 2 + 1); /* cipher_suite, legacy_compression_method */
+        if (version == TLS_1_2)
+            return 7;
         return server_hello_is_retry(body) ? 2 : 1;
     case ENCRYPTED_EXTENSIONS: return 3;
-    case CERTIFICATE_REQUEST: (void)read_vector(in, 1, 0, 255); return 4;
+    case CERTIFICATE_REQUEST:
+        if (version == TLS_1_2)
+            return -1;
+        (void)read_vector(in, 1, 0, 255);
+        return 4;
     default: return -1;
     }
 }
 
-void put_message(const char *scenario, const char *name, struct bytes message)
+void put_message(const char *scenario, const char *name, uint16_t version, struct bytes message)
 {
     static uint8_t room[SEED_LEN_MAX];
     char seed_name[SEED_NAME_MAX];
     (void)snprintf(seed_name, sizeof seed_name, "%s_%s", scenario, name);
-    if (target_of(message.data[0]) != NULL)
-        put(target_of(message.data[0]), seed_name, message);
+    const char *target = target_of(message.data[0], version);
+    if (target != NULL)
+        put(target, seed_name, message);
 
     struct reader in = reader_of(message);
-    int place = read_up_to_extensions(&in);
+    int place = read_up_to_extensions(&in, version);
     if (place < 0)
         return;
     struct writer out = writer_of(room, sizeof room);
@@ -83,7 +92,7 @@ static void end_message(struct writer *out, struct mark body, const char *name)
 {
     close_vector(out, body);
     must(writer_done(out));
-    put_message("rare", name, writer_bytes(out));
+    put_message("rare", name, TLS_1_3, writer_bytes(out));
 }
 
 static struct bytes text(const char *s)

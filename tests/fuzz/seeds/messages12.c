@@ -112,6 +112,10 @@ static void put_key_exchange(void)
     body = begin_message(&out, CLIENT_KEY_EXCHANGE);
     client_key_exchange_write(&out, text("a point"));
     end_message(&out, body, "ClientKeyExchange");
+
+    body = begin_message(&out, CLIENT_KEY_EXCHANGE);
+    encrypted_premaster_write(&out, text("an encrypted premaster secret"));
+    end_message(&out, body, "ClientKeyExchange_of_static_RSA");
 }
 
 static void put_record(struct writer *out, uint8_t type, size_t nonce_len, struct bytes content,

@@ -11,8 +11,9 @@ enum { SEED_LEN_MAX = 1 << 17, SEED_NAME_MAX = 128 };
 void put(const char *target, const char *name, struct bytes seed);
 void put_written(const char *target, const char *name, const struct writer *seed);
 
-/* A handshake message, for its own target and, with its extensions, for that of extensions. */
-void put_message(const char *scenario, const char *name, struct bytes message);
+/* A handshake message of that version, for its own target and, with its extensions, for that of
+ * extensions. */
+void put_message(const char *scenario, const char *name, uint16_t version, struct bytes message);
 
 /* What pairs of a client and a server say to each other: for the machines, the record layer, and each
  * message. */
