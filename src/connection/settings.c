@@ -46,7 +46,11 @@ static bool copy_alpn(struct settings *copy, const struct settings *from)
     if (from->alpn_len == 0)
         return true;
     copy->alpn = memory_copy(from->alpn, from->alpn_len);
-    return copy->alpn != NULL;
+    if (copy->alpn == NULL)
+        return false;
+    copy->alpn_len = from->alpn_len;
+    copy->alpn_count = from->alpn_count;
+    return true;
 }
 
 bool settings_copy(struct settings *copy, const struct settings *from)
@@ -60,6 +64,7 @@ bool settings_copy(struct settings *copy, const struct settings *from)
     copy->staples = NULL;
     copy->staple_count = 0;
     copy->alpn = NULL;
+    copy->alpn_len = copy->alpn_count = 0;
     copy->groups = copy->key_shares = copy->suites = copy->signatures = NULL;
     return copy_identities(copy, from) && copy_staples(copy, from) && copy_alpn(copy, from) &&
            copy_text(&copy->groups, from->groups) &&
