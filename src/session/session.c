@@ -76,5 +76,6 @@ bool session_read(struct session *session, uint16_t version, struct bytes bytes)
 
 bool session_is_fresh(const struct session *session, int64_t now_s)
 {
-    return now_s >= session->made_s && now_s - session->made_s < (int64_t)session->lifetime_s;
+    return now_s >= session->made_s &&
+           (uint64_t)now_s - (uint64_t)session->made_s < session->lifetime_s;
 }

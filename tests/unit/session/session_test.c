@@ -141,6 +141,9 @@ static void is_fresh_from_its_beginning_until_its_lifetime_is_over(void **state)
     assert_true(session_is_fresh(&session, session.made_s));
     assert_true(session_is_fresh(&session, session.made_s + 86399));
     assert_false(session_is_fresh(&session, session.made_s + 86400));
+    assert_false(session_is_fresh(&session, INT64_MAX));
+    session.made_s = INT64_MIN;
+    assert_false(session_is_fresh(&session, INT64_MAX));
 }
 
 int main(void)
