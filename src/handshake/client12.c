@@ -288,6 +288,8 @@ static bool take_server_hello_done(struct handshake *hs, struct message *message
     TRY(input_ends(hs));
 
     hear(hs, message);
+    if (!hs->scratch->certificate_requested)
+        transcript_forget(&hs->scratch->transcript); /* nothing is signed */
     hs->state = CLIENT12_WAIT_ANSWER_ABOUT_PEER;
     return hs->config->ask_peer || client12_send_flight(hs);
 }
