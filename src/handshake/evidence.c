@@ -130,24 +130,35 @@ static bool may_be_about_no_certificate(const struct handshake *hs)
            hs->facts->client_verdict == PARLEY_CLIENT_UNKNOWN;
 }
 
+/* The suites by name: of both versions there are too many. */
+static void offer_text(char *out, size_t cap, const struct handshake_config *config)
+{
+    char suites[LIST_TEXT_MAX], groups[LIST_TEXT_MAX], others[32] = "";
+    bool is_tls13 = speaks(config, TLS_1_3);
+    if (is_tls13 && config->suite12_count > 0)
+        (void)snprintf(others, sizeof others, " and %u of TLS 1.2",
+                       (unsigned)config->suite12_count);
+    (void)snprintf(out, cap, "the offer was %s%s; %s; %zu kinds of signature",
+                   is_tls13 ? suites_text(suites, sizeof suites, config)
+                            : suites12_text(suites, sizeof suites, config),
+                   others, groups_text(groups, sizeof groups, config), config->scheme_count);
+}
+
 const char *alert_evidence(char *out, size_t cap, const struct handshake *hs, enum alert alert)
 {
     const struct handshake_config *config = hs->config;
-    char suites[LIST_TEXT_MAX], groups[LIST_TEXT_MAX];
+    char protocols[LIST_TEXT_MAX];
     bool offers = waits_for_server_hello(hs);
 
     if (alert_refuses_client(hs, alert))
         refused_client_text(out, cap, hs);
     else if (offers && (alert == ALERT_HANDSHAKE_FAILURE || alert == ALERT_INSUFFICIENT_SECURITY))
-        (void)snprintf(out, cap, "the offer was %s; %s; %zu kinds of signature",
-                       speaks(config, TLS_1_3) ? suites_text(suites, sizeof suites, config)
-                                               : suites12_text(suites, sizeof suites, config),
-                       groups_text(groups, sizeof groups, config), config->scheme_count);
+        offer_text(out, cap, config);
     else if (offers && alert == ALERT_PROTOCOL_VERSION)
         (void)snprintf(out, cap, "the offer was %s", versions_text(config));
     else if (!config->is_server && alert == ALERT_NO_APPLICATION_PROTOCOL)
         (void)snprintf(out, cap, "the offer was %s",
-                       protocols_text(suites, sizeof suites, config->alpn));
+                       protocols_text(protocols, sizeof protocols, config->alpn));
     else if (!config->is_server && alert == ALERT_UNRECOGNIZED_NAME)
         (void)snprintf(out, cap, "the name was %.*s", (int)hs->facts->server_name.len,
                        (const char *)hs->facts->server_name.data);

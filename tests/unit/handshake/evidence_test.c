@@ -38,7 +38,7 @@ static void lists_the_offer_that_found_no_taker(void **state)
     (void)state;
     static const char offer[] =
         "the offer was TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384, "
-        "TLS_CHACHA20_POLY1305_SHA256; X25519, secp256r1, secp384r1, secp521r1; ";
+        "TLS_CHACHA20_POLY1305_SHA256 and 6 of TLS 1.2; X25519, secp256r1, secp384r1, secp521r1; ";
     assert_memory_equal(evidence_of(&x.client, ALERT_HANDSHAKE_FAILURE), offer, sizeof offer - 1);
     assert_non_null(strstr(text, " kinds of signature"));
     assert_memory_equal(evidence_of(&x.client, ALERT_INSUFFICIENT_SECURITY), offer,
