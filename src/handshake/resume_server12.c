@@ -44,8 +44,11 @@ static const char *misfit(const struct handshake *hs, const struct client_hello 
         return reason;
     if (!u16_list_has(hello->cipher_suites, session->suite))
         return "the client does not offer its cipher suite";
-    if (offered_suite12(hs->config, session->suite)->encrypt_then_mac && !hello->encrypt_then_mac)
+    const struct suite12 *suite = offered_suite12(hs->config, session->suite);
+    if (suite->encrypt_then_mac && !hello->encrypt_then_mac)
         return "the client does not offer encrypt_then_mac, which its cipher suite needs";
+    if (suite->legacy != NULL && choice->suite12->legacy == NULL)
+        return "both sides allow a better cipher suite than its own";
     if (!bytes_equal(session->alpn, choice->alpn))
         return "another application protocol was agreed on";
     return NULL;

@@ -229,6 +229,33 @@ static parley_setup *resuming(parley_setup *setup, parley_ticketer *ticketer)
     return setup;
 }
 
+static uint8_t kept_room[4096];
+static parley_view kept; /* the session of the last connection */
+
+static void keep_session(parley_conn *client)
+{
+    kept = (parley_view){ 0 };
+    for (const parley_event *event; (event = parley_next_event(client)) != NULL;)
+        if (event->kind == PARLEY_EVENT_SESSION) {
+            assert_true(event->session.len <= sizeof kept_room);
+            memcpy(kept_room, event->session.data, event->session.len);
+            kept = (parley_view){ kept_room, event->session.len };
+        }
+    assert_true(kept.len > 0);
+}
+
+/* Both come back, the client under this configuration. */
+static void come_back(struct pair *pair, parley_config *client_config)
+{
+    parley_error error;
+    keep_session(pair->client);
+    parley_free(pair->client);
+    parley_free(pair->server);
+    pair->client = parley_client_resume(NULL, client_config, PAIR_NAME, kept, &error);
+    pair->server = parley_server_new(NULL, pair->server_config, &error);
+    pair_run(pair);
+}
+
 /* R59: the main secret does not ask where it comes from. */
 static void resumes_what_was_agreed_so(void **state)
 {
@@ -238,31 +265,42 @@ static void resumes_what_was_agreed_so(void **state)
     for (size_t i = 0; i < 2; i++) {
         parley_error error;
         struct pair pair;
-        uint8_t session[4096];
-        size_t len = 0;
         parley_ticketer *ticketer = parley_ticketer_new(0, &error);
         pair_start(&pair,
                    with_suites(resuming(with_cbc(with_rsa(pair_client_setup())), NULL), names[i]),
                    resuming(with_cbc(with_rsa(rsa_server())), ticketer));
         pair_run(&pair);
-        for (const parley_event *event; (event = parley_next_event(pair.client)) != NULL;)
-            if (event->kind == PARLEY_EVENT_SESSION) {
-                len = event->session.len;
-                memcpy(session, event->session.data, len);
-            }
-        assert_true(len > 0);
-        parley_free(pair.client);
-        parley_free(pair.server);
-        pair.client = parley_client_resume(NULL, pair.client_config, PAIR_NAME,
-                                           (parley_view){ session, len }, &error);
-        pair.server = parley_server_new(NULL, pair.server_config, &error);
-        pair_run(&pair);
+        come_back(&pair, pair.client_config);
         assert_true(parley_facts_of(pair.client)->resumed);
         assert_non_null(parley_facts_of(pair.client)->legacy);
         pair_send(&pair, pair.client, pair.server, "hello", 5);
         pair_end(&pair);
         parley_ticketer_free(ticketer);
     }
+}
+
+/* Nothing of old goes on for a day once there is better. */
+static void resumes_nothing_of_old_where_there_is_better(void **state)
+{
+    struct pair pair;
+    parley_error error;
+    (void)state;
+    parley_ticketer *ticketer = parley_ticketer_new(0, &error);
+    pair_start(&pair,
+               with_suites(resuming(with_rsa(pair_client_setup()), NULL),
+                           "TLS_RSA_WITH_AES_128_GCM_SHA256"),
+               resuming(with_rsa(rsa_server()), ticketer));
+    pair_run(&pair);
+    parley_config *better =
+        parley_setup_finish(resuming(with_rsa(pair_client_setup()), NULL), &error);
+    assert_non_null(better);
+    come_back(&pair, better);
+    assert_true(parley_facts_of(pair.server)->done);
+    assert_false(parley_facts_of(pair.client)->resumed);
+    assert_null(parley_facts_of(pair.client)->legacy);
+    pair_end(&pair);
+    parley_config_free(better);
+    parley_ticketer_free(ticketer);
 }
 
 /* R56: the client's own proof does not depend on how the keys come about. */
@@ -313,6 +351,7 @@ static int run_all(void)
         cmocka_unit_test(refuses_a_key_that_is_not_for_decryption),
         cmocka_unit_test(signs_nothing_with_a_key_that_is_for_decryption_alone),
         cmocka_unit_test(resumes_what_was_agreed_so),
+        cmocka_unit_test(resumes_nothing_of_old_where_there_is_better),
         cmocka_unit_test(knows_its_client_all_the_same),
         cmocka_unit_test(asks_its_program_about_the_server),
     };
