@@ -78,6 +78,15 @@ static json_t *group_taken(const struct account *account)
     return group;
 }
 
+/* Whose certificate the client showed; nobody can say it of one that cannot be read. */
+static const char *client_shown(const struct encounter *encounter)
+{
+    const parley_facts *facts = encounter->facts;
+    if (!facts->client_certificate_sent)
+        return "none";
+    return facts->client_subject != NULL ? facts->client_subject : "one that cannot be read";
+}
+
 json_t *offers_table(const struct encounter *encounter)
 {
     const struct account *account = &encounter->account;
@@ -100,10 +109,7 @@ json_t *offers_table(const struct encounter *encounter)
     add_offer(rows, "name (SNI)", answer(account, "ClientHello", "server_name", "none"),
               answer(account, answers_of(encounter), "server_name", "no word about it"));
     if (account_message(account, "CertificateRequest") != NULL)
-        add_offer(rows, "client certificate",
-                  json_string(encounter->facts->client_certificate_sent
-                                  ? encounter->facts->client_subject
-                                  : "none"),
+        add_offer(rows, "client certificate", json_string(client_shown(encounter)),
                   json_string("asks for one"));
     if (ours != NULL || theirs != NULL)
         add_offer(rows, "alert", json_text(ours), json_text(theirs));
@@ -245,7 +251,7 @@ static json_t *client_seen(const struct encounter *encounter)
 {
     if (!is_tls12(encounter) || !encounter->facts->client_certificate_sent)
         return NULL;
-    return json_sprintf("%s, from the certificate", encounter->facts->client_subject);
+    return json_sprintf("%s, from the certificate", client_shown(encounter));
 }
 
 static json_t *client_known(const struct encounter *encounter)
