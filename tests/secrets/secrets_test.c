@@ -3,113 +3,21 @@
  * Where secrets come from is in sources.c, what may be told of them in answers.c. Each test is an area: it
  * uses the code, sees that what comes out is a secret still, and has a line in main.
  */
-#include "connection/config.h"
+#include "area.h"
 #include "keys/key_schedule12.h"
-#include "marks.h"
-#include "provider_libcrypto/libcrypto.h"
-#include "record/frame.h"
+#include "session/session_cache.h"
+#include "session/ticketer.h"
 
-#include <stdio.h>
-
-#include "support/pair.h"
 #include "support/test.h"
 
 static const uint16_t versions[] = { PARLEY_TLS_1_2, PARLEY_TLS_1_3 };
-static struct provider *provider;
-static unsigned errors_before;
-
-static int start(void **state)
-{
-    (void)state;
-    parley_error error = no_error();
-    provider = libcrypto_open(&error);
-    errors_before = errors_found();
-    return provider != NULL ? 0 : -1;
-}
-
-/* Says in which test it was that memcheck found what stands above. */
-static int stop(void **state)
-{
-    (void)state;
-    unsigned errors = errors_found() - errors_before;
-    provider->close(provider);
-    if (errors > 0)
-        print_error("ERROR: memcheck found %u errors in this test\n", errors);
-    return errors > 0 ? -1 : 0;
-}
-
-static void expect_same_secret(const void *a, const void *b, size_t len)
-{
-    assert_true(is_secret(a, len));
-    assert_true(is_secret(b, len));
-    mark_public(a, len);
-    mark_public(b, len);
-    assert_memory_equal(a, b, len);
-}
-
-static void expect_no_failure(const parley_conn *conn)
-{
-    parley_error error = parley_error_of(conn);
-    if (error.code != PARLEY_E_NONE)
-        fail_msg("%s: %s", parley_error_name(error.code), error.detail);
-}
-
-static void shake_hands(struct pair *pair)
-{
-    pair_run(pair);
-    expect_no_failure(pair->client);
-    expect_no_failure(pair->server);
-    assert_true(parley_facts_of(pair->client)->done && parley_facts_of(pair->server)->done);
-}
-
-/* Takes the setups, as pair_start does. */
-static void meet(struct pair *pair, parley_setup *client, parley_setup *server)
-{
-    pair_start(pair, client, server);
-    shake_hands(pair);
-}
-
-static void say(struct pair *pair, parley_conn *from, parley_conn *to)
-{
-    uint8_t said[100] = "what nobody else may learn", came[sizeof said];
-    size_t took, len;
-    mark_secret(said, sizeof said);
-    assert_int_equal(parley_write(from, said, sizeof said, &took), PARLEY_OK);
-    assert_int_equal(took, sizeof said);
-    pair_run(pair);
-    assert_int_equal(parley_read(to, came, sizeof came, &len), PARLEY_OK);
-    assert_int_equal(len, sizeof said);
-    expect_same_secret(said, came, sizeof said);
-}
-
-static void talk(struct pair *pair)
-{
-    say(pair, pair->client, pair->server);
-    say(pair, pair->server, pair->client);
-}
-
-static void export_keys(struct pair *pair)
-{
-    static const parley_view context = { (const uint8_t *)"context", 7 };
-    uint8_t a[80], b[sizeof a];
-    assert_int_equal(parley_export(pair->client, "EXPERIMENTAL", context, a, sizeof a), PARLEY_OK);
-    assert_int_equal(parley_export(pair->server, "EXPERIMENTAL", context, b, sizeof b), PARLEY_OK);
-    expect_same_secret(a, b, sizeof a);
-}
+static const struct ends plain_ends = { pair_client_setup, pair_server_setup };
 
 /* With an end that speaks this version alone. */
 static void meet_in(struct pair *pair, uint16_t version, parley_setup *client)
 {
     parley_setup_versions(client, version, version);
     meet(pair, client, NULL);
-}
-
-/* Nothing that went over the wire was a secret. */
-static void go(struct pair *pair)
-{
-    expect_public(pair->sent_by_client.data, pair->sent_by_client.len);
-    expect_public(pair->sent_by_server.data, pair->sent_by_server.len);
-    pair_end(pair);
 }
 
 static void agrees_on_a_secret_with_each_group(void **state)
@@ -144,31 +52,12 @@ static void refuses_shares_that_give_no_secret(void **state)
     }
 }
 
-static parley_setup *with_suite(parley_setup *setup, const char *suite)
-{
-    parley_setup_suites(setup, suite);
-    return setup;
-}
-
-static void speak_with(const char *const *suites, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct pair pair;
-        meet(&pair, with_suite(pair_client_setup(), suites[i]),
-             with_suite(pair_server_setup(), suites[i]));
-        assert_string_equal(parley_facts_of(pair.client)->suite_name, suites[i]);
-        talk(&pair);
-        export_keys(&pair);
-        go(&pair);
-    }
-}
-
 static void speaks_tls13_with_each_suite(void **state)
 {
     static const char *const suites[] = { "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
                                           "TLS_CHACHA20_POLY1305_SHA256" };
     (void)state;
-    speak_with(suites, sizeof suites / sizeof *suites);
+    speak_with(&plain_ends, suites, sizeof suites / sizeof *suites);
 }
 
 static void speaks_tls12_with_each_suite(void **state)
@@ -177,7 +66,7 @@ static void speaks_tls12_with_each_suite(void **state)
                                           "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
                                           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256" };
     (void)state;
-    speak_with(suites, sizeof suites / sizeof *suites);
+    speak_with(&plain_ends, suites, sizeof suites / sizeof *suites);
 }
 
 static void speaks_with_p256_in_both_versions(void **state)
@@ -223,16 +112,8 @@ static void refuses_a_record_that_was_changed(void **state)
     (void)state;
     for (size_t i = 0; i < 2; i++) {
         struct pair pair;
-        uint8_t record[64];
-        size_t took;
         meet_in(&pair, versions[i], pair_client_setup());
-        assert_int_equal(parley_write(pair.client, "data", 4, &took), PARLEY_OK);
-        parley_view ready = parley_wire_ready(pair.client);
-        assert_true(ready.len <= sizeof record);
-        memcpy(record, ready.data, ready.len);
-        record[ready.len - 1] ^= 1;
-        (void)pair_feed(pair.server, record, ready.len, 0);
-        assert_int_equal(parley_error_of(pair.server).code, RECORD_NOT_AUTHENTIC);
+        say_changed(pair.client, pair.server, 1);
         go(&pair);
     }
 }
@@ -296,95 +177,34 @@ static void derives_keys_that_are_not_bound_to_their_handshake(void **state)
     assert_true(is_secret(server.fixed_iv, suites[0].fixed_iv_len));
 }
 
-static parley_setup *server_with_key(enum made_key kind)
-{
-    struct made *leaf = make_certificate(
-        &(struct recipe){ .name = "leaf", .alt_names = "DNS:" PAIR_NAME, .key = kind },
-        pair_authority());
-    parley_setup *server = pair_server_setup();
-    parley_identity *identity = pair_identity(leaf);
-    parley_setup_drop_identities(server);
-    parley_setup_identity(server, identity);
-    parley_identity_free(identity);
-    made_free(leaf);
-    return server;
-}
+static const enum made_key kinds_that_sign[] = { MADE_P256, MADE_ED25519, MADE_RSA_2048 };
+enum { KINDS_THAT_SIGN_COUNT = sizeof kinds_that_sign / sizeof *kinds_that_sign };
 
 static void signs_with_each_kind_of_key(void **state)
 {
-    static const enum made_key kinds[] = { MADE_P256, MADE_ED25519, MADE_RSA_2048 };
     (void)state;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    for (size_t i = 0; i < KINDS_THAT_SIGN_COUNT; i++) {
         struct pair pair;
-        meet(&pair, NULL, server_with_key(kinds[i]));
+        struct made *leaf = make_certificate(&(struct recipe){ .name = "leaf",
+                                                               .alt_names = "DNS:" PAIR_NAME,
+                                                               .key = kinds_that_sign[i] },
+                                             pair_authority());
+        meet(&pair, NULL, with_identity(pair_server_setup(), leaf));
         go(&pair);
+        made_free(leaf);
     }
-}
-
-/* What a client's program keeps between two connections of TLS 1.2. */
-struct kept {
-    uint8_t session[4096];
-    size_t len;
-};
-
-static void keep_session(struct kept *kept, parley_conn *client)
-{
-    const parley_event *event;
-    while ((event = parley_next_event(client)) != NULL) {
-        if (event->kind != PARLEY_EVENT_SESSION)
-            continue;
-        assert_true(event->session.len <= sizeof kept->session);
-        memcpy(kept->session, event->session.data, event->session.len);
-        kept->len = event->session.len;
-    }
-    assert_int_equal(secret_bytes(kept->session, kept->len), MAIN_SECRET12_LEN);
-}
-
-/* Connects with what is kept, and keeps what comes of it. */
-static void come_back(struct kept *kept, parley_ticketer *ticketer, bool by_id, bool resumes)
-{
-    struct pair pair;
-    parley_error error;
-    parley_setup *client = pair_client_setup(), *server = pair_server_setup();
-    parley_setup_versions(client, PARLEY_TLS_1_2, PARLEY_TLS_1_2);
-    parley_setup_want_sessions(client);
-    parley_setup_ticketer(server, ticketer);
-    pair_start(&pair, client, server);
-    parley_free(pair.client);
-    pair.client = parley_client_resume(NULL, pair.client_config, PAIR_NAME,
-                                       (parley_view){ kept->session, kept->len }, &error);
-    assert_non_null(pair.client);
-    if (by_id) /* a server without tickets, as our client knows them */
-        pair.server_config->handshake.ticketer = NULL;
-    shake_hands(&pair);
-    assert_int_equal(parley_facts_of(pair.server)->resumed, resumes);
-    talk(&pair);
-    keep_session(kept, pair.client);
-    go(&pair);
-}
-
-static void resume_a_session(bool by_id)
-{
-    parley_error error;
-    struct kept kept = { .len = 0 };
-    parley_ticketer *ticketer = parley_ticketer_new(16, &error);
-    assert_non_null(ticketer);
-    come_back(&kept, ticketer, by_id, false);
-    come_back(&kept, ticketer, by_id, true);
-    come_back(&kept, ticketer, by_id, true);
-    parley_ticketer_free(ticketer);
 }
 
 static void resumes_by_ticket(void **state)
 {
     (void)state;
-    resume_a_session(false);
+    resume_sessions(&plain_ends, false);
 }
 
 static void resumes_by_session_id(void **state)
 {
     (void)state;
-    resume_a_session(true);
+    resume_sessions(&plain_ends, true);
 }
 
 /* Until it is full, and each one that comes makes another one go. */
@@ -432,8 +252,6 @@ static void opens_its_own_tickets_alone(void **state)
     ticketer_free(ticketer);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -454,10 +272,5 @@ int main(void)
         TEST(keeps_sessions_for_clients_without_tickets),
         TEST(opens_its_own_tickets_alone),
     };
-    if (!marks_count()) {
-        print_error(
-            "secrets_test proves nothing but under valgrind: tests/secrets/run does that\n");
-        return 1;
-    }
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return proves_something() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }
