@@ -195,6 +195,39 @@ static void signs_with_each_kind_of_key(void **state)
     }
 }
 
+static parley_setup *asking_server_setup(void)
+{
+    return pair_asking_server_setup(PARLEY_CLIENT_REQUIRE);
+}
+
+static parley_setup *client_in(uint16_t version, const struct made *leaf)
+{
+    parley_setup *client = with_identity(pair_client_setup(), leaf);
+    parley_setup_versions(client, version, version);
+    return client;
+}
+
+/* In TLS 1.2 over the messages themselves, under the hash of the scheme or none. */
+static void signs_as_a_client_with_each_kind_of_key(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < KINDS_THAT_SIGN_COUNT; i++) {
+        struct made *leaf =
+            make_certificate(&(struct recipe){ .name = "client",
+                                               .key = kinds_that_sign[i],
+                                               .extensions = { "extendedKeyUsage=clientAuth" } },
+                             pair_authority());
+        for (size_t j = 0; j < 2; j++) {
+            struct pair pair;
+            meet(&pair, client_in(versions[j], leaf), asking_server_setup());
+            assert_true(parley_facts_of(pair.server)->verified);
+            talk(&pair);
+            go(&pair);
+        }
+        made_free(leaf);
+    }
+}
+
 static void resumes_by_ticket(void **state)
 {
     (void)state;
@@ -205,6 +238,28 @@ static void resumes_by_session_id(void **state)
 {
     (void)state;
     resume_sessions(&plain_ends, true);
+}
+
+/* Whose session has its certificate, which has to be the same when it comes back. */
+static struct made *known_leaf;
+
+static parley_setup *known_client_setup(void)
+{
+    return with_identity(pair_client_setup(), known_leaf);
+}
+
+static const struct ends ends_that_know_each_other = { known_client_setup, asking_server_setup };
+
+static void resumes_known_clients_by_ticket(void **state)
+{
+    (void)state;
+    resume_sessions(&ends_that_know_each_other, false);
+}
+
+static void resumes_known_clients_by_session_id(void **state)
+{
+    (void)state;
+    resume_sessions(&ends_that_know_each_other, true);
 }
 
 /* Until it is full, and each one that comes makes another one go. */
@@ -252,6 +307,22 @@ static void opens_its_own_tickets_alone(void **state)
     ticketer_free(ticketer);
 }
 
+static int prepare(void **state)
+{
+    (void)state;
+    known_leaf = make_certificate(
+        &(struct recipe){ .name = "client", .extensions = { "extendedKeyUsage=clientAuth" } },
+        pair_authority());
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    made_free(known_leaf);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,10 +338,13 @@ int main(void)
         TEST(logs_the_keys),
         TEST(derives_keys_that_are_not_bound_to_their_handshake),
         TEST(signs_with_each_kind_of_key),
+        TEST(signs_as_a_client_with_each_kind_of_key),
         TEST(resumes_by_ticket),
         TEST(resumes_by_session_id),
+        TEST(resumes_known_clients_by_ticket),
+        TEST(resumes_known_clients_by_session_id),
         TEST(keeps_sessions_for_clients_without_tickets),
         TEST(opens_its_own_tickets_alone),
     };
-    return proves_something() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
+    return proves_something() ? cmocka_run_group_tests(tests, prepare, end) : 1;
 }
