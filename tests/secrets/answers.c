@@ -7,7 +7,7 @@
 #include "handshake/offer.h"
 #include "handshake/resume12.h"
 #include "marks.h"
-#include "record/protection.h"
+#include "record/protect12.h"
 
 #include "support/test.h"
 
@@ -34,12 +34,12 @@ enum outcome __real_ticketer_open(struct ticketer *ticketer, struct writer *out,
 enum outcome __wrap_ticketer_open(struct ticketer *ticketer, struct writer *out,
                                   struct bytes ticket, const struct provider *provider,
                                   int64_t now_s);
-enum outcome __real_protection_decrypt(struct protection *protection,
-                                       const uint8_t nonce[AEAD_NONCE_LEN], struct bytes aad,
-                                       uint8_t *text, size_t len, parley_error *error);
-enum outcome __wrap_protection_decrypt(struct protection *protection,
-                                       const uint8_t nonce[AEAD_NONCE_LEN], struct bytes aad,
-                                       uint8_t *text, size_t len, parley_error *error);
+enum outcome __real_protection_decrypt(struct protection *protection, const uint8_t *nonce,
+                                       struct bytes aad, uint8_t *text, size_t len,
+                                       parley_error *error);
+enum outcome __wrap_protection_decrypt(struct protection *protection, const uint8_t *nonce,
+                                       struct bytes aad, uint8_t *text, size_t len,
+                                       parley_error *error);
 
 static bool told(bool answer)
 {
@@ -114,14 +114,21 @@ enum outcome __wrap_ticketer_open(struct ticketer *ticketer, struct writer *out,
     return outcome;
 }
 
+/* RFC 5246 6.2.3.2: the last byte says how many there are before it. */
+static size_t len_without_padding(const uint8_t *text, size_t len)
+{
+    size_t padding = len > 0 ? (size_t)text[len - 1] + 1 : 0;
+    return padding <= len ? len - padding : 0;
+}
+
 /* RFC 9846 5.4: in TLS 1.3 the type stands behind the content, in TLS 1.2 in the additional data. */
 static size_t content_len(const struct protection *protection, struct bytes aad,
                           const uint8_t *text, size_t len, unsigned *type)
 {
     enum { TYPE_IN_AAD = 8 };
-    if (protection->how->behind_len == 0) {
+    if (aad.len == AAD12_LEN) {
         *type = aad.data[TYPE_IN_AAD];
-        return len;
+        return protection->how->behind_len > 0 ? len_without_padding(text, len) : len;
     }
     while (len > 0 && text[len - 1] == 0)
         len--;
@@ -130,15 +137,20 @@ static size_t content_len(const struct protection *protection, struct bytes aad,
 }
 
 /* Once its tag was found right, a record tells who knows the key what it is, and handshake messages and
- * alerts tell all; what programs say to each other stays a secret. */
-enum outcome __wrap_protection_decrypt(struct protection *protection,
-                                       const uint8_t nonce[AEAD_NONCE_LEN], struct bytes aad,
-                                       uint8_t *text, size_t len, parley_error *error)
+ * alerts tell all; what programs say to each other stays a secret.
+ *
+ * The padding of CBC is read then, and is no secret any more: the MAC is over what is encrypted (RFC 7366 3),
+ * so that nobody but the peer can have chosen it, and who changes records learns from the MAC alone. Before
+ * that it is a secret as all the text is, and who reads it there is found. */
+enum outcome __wrap_protection_decrypt(struct protection *protection, const uint8_t *nonce,
+                                       struct bytes aad, uint8_t *text, size_t len,
+                                       parley_error *error)
 {
     unsigned type;
     enum outcome outcome = __real_protection_decrypt(protection, nonce, aad, text, len, error);
     if (outcome != OUTCOME_OK)
         return outcome;
+    assert_true(len == 0 || is_secret(text, len));
     mark_public(text, len);
     len = content_len(protection, aad, text, len, &type);
     if (type == CONTENT_APPLICATION_DATA)

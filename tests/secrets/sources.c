@@ -4,6 +4,7 @@
  * ciphertext and signatures, is public from there on. A call that makes a secret of a new kind is wrapped
  * here.
  */
+#include "legacy_sources.h"
 #include "marks.h"
 #include "private_half.h"
 #include "provider_libcrypto/hash.h"
@@ -18,6 +19,7 @@
 #include "support/test.h"
 
 enum { GROUPS_WRAPPED_MAX = 8 };
+_Static_assert((int)CBC_BLOCK_LEN == (int)TICKET_KEY_NAME_LEN, "both are shown");
 
 /* Each provider that is opened has the same functions. */
 static struct {
@@ -26,14 +28,8 @@ static struct {
     struct private_keys private_keys;
 } real;
 
-/* What goes to libcrypto as a length is looked at there, and a branch of libcrypto's is not told. */
-static void expect_public_len(size_t len)
-{
-    expect_public(&len, sizeof len);
-}
-
-/* A ticket key's name and nonces are the only random bytes that are so few, and they are shown. What else
- * is shown is made public where it is (answers.c). */
+/* A ticket key's name, nonces and initialization vectors are the only random bytes that are so few, and they
+ * are shown. What else is shown is made public where it is (answers.c). */
 static bool fill(void *state, uint8_t *out, size_t len)
 {
     bool filled = libcrypto_random.fill(state, out, len);
@@ -191,6 +187,7 @@ struct provider *__wrap_libcrypto_open(parley_error *error)
     wrap_aeads(provider);
     wrap_groups(provider);
     wrap_private_keys(provider);
+    wrap_legacy(provider);
     return provider;
 }
 
