@@ -15,15 +15,6 @@ const struct made *pair_authority(void)
     return authority;
 }
 
-static const struct made *server_certificate(void)
-{
-    static struct made *leaf;
-    if (leaf == NULL)
-        leaf = make_certificate(&(struct recipe){ .name = "leaf", .alt_names = "DNS:" PAIR_NAME },
-                                pair_authority());
-    return leaf;
-}
-
 parley_time pair_clock(void *user)
 {
     (void)user;
@@ -57,10 +48,44 @@ uint16_t pair_version(void)
     return only_version;
 }
 
-static void narrow(parley_setup *setup)
+static enum pair_legacy legacy_in_use;
+
+void pair_use_legacy(enum pair_legacy legacy)
+{
+    legacy_in_use = legacy;
+}
+
+void pair_narrow(parley_setup *setup)
 {
     if (only_version != 0)
         parley_setup_versions(setup, only_version, only_version);
+    switch (legacy_in_use) {
+    case PAIR_NO_LEGACY: break;
+    case PAIR_STATIC_RSA:
+        parley_setup_insecure_rsa_key_exchange(setup);
+        parley_setup_suites(setup, "TLS_RSA_WITH_AES_128_GCM_SHA256");
+        break;
+    case PAIR_CBC:
+        parley_setup_insecure_cbc(setup);
+        parley_setup_suites(setup, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384");
+        break;
+    }
+}
+
+const struct made *pair_server_certificate(void)
+{
+    static struct made *made[2];
+    static const struct recipe recipes[2] = {
+        { .name = "leaf", .alt_names = "DNS:" PAIR_NAME },
+        { .name = "leaf",
+          .alt_names = "DNS:" PAIR_NAME,
+          .key = MADE_RSA_2048,
+          .extensions = { "keyUsage=critical,digitalSignature,keyEncipherment" } },
+    };
+    size_t which = legacy_in_use == PAIR_STATIC_RSA ? 1 : 0;
+    if (made[which] == NULL)
+        made[which] = make_certificate(&recipes[which], pair_authority());
+    return made[which];
 }
 
 static void trust_authority(parley_setup *setup)
@@ -75,7 +100,7 @@ static void trust_authority(parley_setup *setup)
 parley_setup *pair_client_setup(void)
 {
     parley_setup *setup = parley_setup_client();
-    narrow(setup);
+    pair_narrow(setup);
     trust_authority(setup);
     parley_setup_clock(setup, pair_clock, NULL);
     return setup;
@@ -84,8 +109,8 @@ parley_setup *pair_client_setup(void)
 parley_setup *pair_server_setup(void)
 {
     parley_setup *setup = parley_setup_server();
-    narrow(setup);
-    parley_identity *identity = pair_identity(server_certificate());
+    pair_narrow(setup);
+    parley_identity *identity = pair_identity(pair_server_certificate());
     parley_setup_identity(setup, identity);
     parley_setup_clock(setup, pair_clock, NULL);
     parley_identity_free(identity);

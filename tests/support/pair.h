@@ -41,6 +41,20 @@ void pair_add_client_identity(parley_setup *client, const struct recipe *recipe,
 void pair_use_version(uint16_t version);
 uint16_t pair_version(void);
 
+/* The one suite that setups made after this allow, where it is one that only insecure calls allow: static
+ * RSA with AES-GCM, for which the server has an RSA key, or ECDHE with CBC. Both are of TLS 1.2. */
+enum pair_legacy {
+    PAIR_NO_LEGACY,
+    PAIR_STATIC_RSA,
+    PAIR_CBC,
+};
+void pair_use_legacy(enum pair_legacy legacy);
+
+/* What these two have said, for a setup that was made otherwise. */
+void pair_narrow(parley_setup *setup);
+/* Of the server's setups. Ended by nobody. */
+const struct made *pair_server_certificate(void);
+
 /* An identity from a made certificate; more certificates may follow as its chain. */
 parley_identity *pair_identity(const struct made *leaf);
 /* The authority behind pair_client_setup's trust. Ended by nobody: it lasts as long as the program. */

@@ -42,7 +42,7 @@ static void judge(const parley_conn *conn, const char *told, const char *whole)
     const parley_facts *facts = parley_facts_of(conn);
     bool done = strstr(told, "done") != NULL;
     assert_int_equal(facts->done, done);
-    if (facts->signature_scheme == 0) /* R44: nobody has proved anything */
+    if (facts->signature_scheme == 0 && !done) /* R44: nobody has proved anything */
         assert_false(facts->verified);
     expect_cut_short(told, whole, done ? TRUNCATED : CLOSED_IN_HANDSHAKE);
     assert_true(parley_finished(conn));
@@ -94,5 +94,9 @@ int main(void)
     };
     int failed_ones = cmocka_run_group_tests_name("TLS 1.3", tests, make_configs, free_configs);
     conversation_use_version(PARLEY_TLS_1_2);
-    return failed_ones + cmocka_run_group_tests_name("TLS 1.2", tests, make_configs, free_configs);
+    failed_ones += cmocka_run_group_tests_name("TLS 1.2", tests, make_configs, free_configs);
+    failed_ones +=
+        conversation_run_legacy(PAIR_STATIC_RSA, "static RSA", tests, make_configs, free_configs);
+    return failed_ones +
+           conversation_run_legacy(PAIR_CBC, "CBC", tests, make_configs, free_configs);
 }

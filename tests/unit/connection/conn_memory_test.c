@@ -15,17 +15,23 @@ static int make_objects(void **state)
 {
     parley_error error;
     (void)state;
-    struct made *leaf = make_certificate(
-        &(struct recipe){ .name = "leaf", .alt_names = "DNS:" PAIR_NAME }, pair_authority());
     struct made *client = make_certificate(
         &(struct recipe){ .name = "client", .extensions = { "extendedKeyUsage=clientAuth" } },
         pair_authority());
-    identity = pair_identity(leaf);
+    identity = pair_identity(pair_server_certificate());
     client_identity = pair_identity(client);
     trust = parley_trust_from_pem(view_text(pair_authority()->pem), &error);
-    made_free(leaf);
     made_free(client);
     return trust != NULL ? 0 : -1;
+}
+
+/* A key of CBC takes heap of parley's own: without that, it is said to be no key. */
+static bool keys_take_heap;
+
+static int make_objects_for_cbc(void **state)
+{
+    keys_take_heap = true;
+    return make_objects(state);
 }
 
 static int free_objects(void **state)
@@ -52,14 +58,13 @@ static parley_config *configure(parley_setup *setup, bool is_server, struct mann
     parley_setup_clock(setup, pair_clock, NULL);
     parley_setup_alpn(setup, view_text("h2"));
     parley_setup_key_shares(setup, manner.retries ? "" : "X25519");
-    if (pair_version() != 0)
-        parley_setup_versions(setup, pair_version(), pair_version());
+    pair_narrow(setup);
     return parley_setup_finish(setup, error);
 }
 
 static void expect_no_memory(const parley_error *error)
 {
-    if (!heap_counts_libcrypto)
+    if (!heap_counts_libcrypto && !(keys_take_heap && error->code == PARLEY_E_CRYPTO_BROKEN))
         assert_int_equal(error->code, PARLEY_E_NO_MEMORY);
     if (error->blame != PARLEY_BLAME_MACHINE)
         fail_msg("%s (%s)", parley_error_name(error->code), error->detail);
@@ -77,8 +82,9 @@ static void expect_clean_failure(const parley_error *failed_one, const parley_er
 {
     expect_no_memory(failed_one);
     assert_int_equal(failed_one->alert, ALERT_INTERNAL_ERROR);
-    bool unreadable = heap_counts_libcrypto && (other->code == PARLEY_E_RECORD_NOT_AUTHENTIC ||
-                                                other->code == PARLEY_E_RECORD_NOT_PROTECTED);
+    bool keyless = heap_counts_libcrypto || keys_take_heap;
+    bool unreadable = keyless && (other->code == PARLEY_E_RECORD_NOT_AUTHENTIC ||
+                                  other->code == PARLEY_E_RECORD_NOT_PROTECTED);
     assert_true(other->code == PARLEY_E_NONE || unreadable ||
                 (other->alert_came && other->code == PARLEY_E_PEER_SAYS_INTERNAL_ERROR));
 }
@@ -229,9 +235,19 @@ int main(void)
         cmocka_unit_test(blames_the_machine_for_each_allocation_of_libcrypto_that_fails),
         cmocka_unit_test(takes_nothing_from_the_heap_for_a_record),
     };
+    /* Without libcrypto's own: when memory runs out as it renews the blinding of an RSA key, it calls that a
+     * success, and decrypts to something else until the next time (BN_BLINDING_update). */
+    const struct CMUnitTest tests_rsa[] = {
+        cmocka_unit_test(blames_the_machine_for_each_allocation_that_fails),
+        cmocka_unit_test(blames_the_machine_in_a_handshake_with_a_client_certificate),
+        cmocka_unit_test(takes_nothing_from_the_heap_for_a_record),
+    };
     heap_serves_libcrypto();
     int failed_ones = cmocka_run_group_tests_name("TLS 1.3", tests, make_objects, free_objects);
     conversation_use_version(PARLEY_TLS_1_2);
+    failed_ones += cmocka_run_group_tests_name("TLS 1.2", tests12, make_objects, free_objects);
+    failed_ones += conversation_run_legacy(PAIR_STATIC_RSA, "static RSA", tests_rsa, make_objects,
+                                           free_objects);
     return failed_ones +
-           cmocka_run_group_tests_name("TLS 1.2", tests12, make_objects, free_objects);
+           conversation_run_legacy(PAIR_CBC, "CBC", tests12, make_objects_for_cbc, free_objects);
 }

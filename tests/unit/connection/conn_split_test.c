@@ -239,8 +239,16 @@ int main(void)
         cmocka_unit_test(takes_a_client_hello_split_over_records_at_any_byte),
         cmocka_unit_test(takes_a_client_hello_in_records_of_one_byte),
     };
+    const struct CMUnitTest tests_legacy[] = {
+        cmocka_unit_test(is_the_same_cut_in_two_at_any_byte),
+        cmocka_unit_test(is_the_same_in_pieces_with_a_client_certificate),
+        cmocka_unit_test(is_the_same_with_records_joined_in_every_way),
+    };
     int failed_ones = cmocka_run_group_tests_name("TLS 1.3", tests, make_configs, free_configs);
     conversation_use_version(PARLEY_TLS_1_2);
+    failed_ones += cmocka_run_group_tests_name("TLS 1.2", tests12, make_configs, free_configs);
+    failed_ones += conversation_run_legacy(PAIR_STATIC_RSA, "static RSA", tests_legacy,
+                                           make_configs, free_configs);
     return failed_ones +
-           cmocka_run_group_tests_name("TLS 1.2", tests12, make_configs, free_configs);
+           conversation_run_legacy(PAIR_CBC, "CBC", tests_legacy, make_configs, free_configs);
 }

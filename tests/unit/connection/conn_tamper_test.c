@@ -322,8 +322,29 @@ static void notices_each_bit_of_a_clients_certificate_of_tls12(void **state)
     change_every_bit_of(BY_CLIENT | FINISHED, 16, 16);
 }
 
+/* R54: the last of these is what the server says nothing about before Finished. */
+static void notices_each_bit_of_static_rsa(void **state)
+{
+    (void)state;
+    change_every_bit_of(SERVER_HELLO, 50, 150);
+    change_every_bit_of(SERVER_HELLO_DONE, 4, 4);
+    change_every_bit_of(CLIENT_KEY_EXCHANGE, 262, 262);
+}
+
 int main(void)
 {
+    const struct CMUnitTest tests_rsa[] = {
+        PLAIN(notices_each_bit_of_static_rsa),
+        PLAIN(notices_each_bit_of_both_finished_of_tls12),
+        PLAIN(notices_each_byte_that_the_server_sends),
+        PLAIN(notices_each_byte_that_the_client_sends),
+    };
+    const struct CMUnitTest tests_cbc[] = {
+        PLAIN(notices_each_bit_of_the_hellos_of_tls12),
+        PLAIN(notices_each_bit_of_both_finished_of_tls12),
+        PLAIN(notices_each_byte_that_the_server_sends),
+        PLAIN(notices_each_byte_that_the_client_sends),
+    };
     const struct CMUnitTest tests12[] = {
         PLAIN(notices_each_bit_of_the_hellos_of_tls12),
         PLAIN(notices_each_bit_of_certificate),
@@ -352,5 +373,7 @@ int main(void)
     };
     int failed_ones = cmocka_run_group_tests_name("TLS 1.3", tests, NULL, NULL);
     conversation_use_version(PARLEY_TLS_1_2);
-    return failed_ones + cmocka_run_group_tests_name("TLS 1.2", tests12, NULL, NULL);
+    failed_ones += cmocka_run_group_tests_name("TLS 1.2", tests12, NULL, NULL);
+    failed_ones += conversation_run_legacy(PAIR_STATIC_RSA, "static RSA", tests_rsa, NULL, NULL);
+    return failed_ones + conversation_run_legacy(PAIR_CBC, "CBC", tests_cbc, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "conversation.h"
 
 #include "connected.h"
+#include "legacy/suites.h"
 #include "record/frame.h"
 
 #include <stdio.h>
@@ -19,6 +20,13 @@ void conversation_use_version(uint16_t version)
 {
     pair_use_version(version);
     conversation_client = version == PARLEY_TLS_1_2 ? client12 : client13;
+}
+
+bool conversation_may_use_legacy(enum pair_legacy legacy)
+{
+    conversation_use_version(PARLEY_TLS_1_2);
+    pair_use_legacy(legacy);
+    return legacy_is_built();
 }
 
 static bool change_keys(parley_conn *conn)

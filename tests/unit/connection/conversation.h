@@ -48,4 +48,12 @@ extern const char *conversation_client, *const conversation_server;
 /* As pair_use_version: TLS 1.2 has no KeyUpdate. */
 void conversation_use_version(uint16_t version);
 
+/* Runs the tests over TLS 1.2 with static RSA, or with CBC; none where these are not built. Returns how many
+ * have failed. */
+#define conversation_run_legacy(legacy, name, tests, setup, teardown)                              \
+    (conversation_may_use_legacy(legacy)                                                           \
+         ? cmocka_run_group_tests_name(name, tests, setup, teardown)                               \
+         : 0)
+bool conversation_may_use_legacy(enum pair_legacy legacy);
+
 #endif
