@@ -160,6 +160,9 @@ void make_glass(parley_config *config)
         handshake->suites[i].aead = &glass_aead;
         handshake->suites[i].hash = &glass_hash;
     }
+    while (handshake->suite12_count > 0 &&
+           handshake->suites12[handshake->suite12_count - 1].legacy != NULL)
+        handshake->suite12_count--; /* they come last, and are no AEADs */
     for (size_t i = 0; i < handshake->suite12_count; i++) {
         handshake->suites12[i].aead = &glass_aead;
         handshake->suites12[i].hash = &glass_hash;

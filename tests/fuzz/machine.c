@@ -4,6 +4,7 @@
 #include "fuzz/credential.h"
 #include "fuzz/fuzz.h"
 #include "fuzz/glass.h"
+#include "legacy/suites.h"
 
 #include <string.h>
 
@@ -58,6 +59,8 @@ parley_setup *machine_setup(bool is_server, bool mutual)
         identify(setup, client_pem(), client_key_pem());
     parley_setup_client_auth(setup, mutual ? PARLEY_CLIENT_REQUEST : PARLEY_CLIENT_OFF);
     parley_setup_alpn(setup, (parley_view){ (const uint8_t *)"h2", 2 });
+    if (legacy_is_built())
+        parley_setup_insecure_cbc(setup);
     parley_setup_clock(setup, still, NULL);
     parley_setup_trace(setup, check_happening, NULL);
     parley_setup_insecure_keylog(setup, check_line, NULL);

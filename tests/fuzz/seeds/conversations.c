@@ -8,6 +8,7 @@
 
 #include "fuzz/fuzz.h"
 #include "fuzz/machine.h"
+#include "legacy/suites.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,7 @@ struct scenario {
     bool glass, mutual;
     bool anonymous; /* the client has no certificate though it is asked */
     bool tls12;
+    bool legacy; /* not where src/legacy is not built */
     const char *groups, *key_shares, *suites;
 };
 
@@ -35,6 +37,15 @@ static const struct scenario scenarios[] = {
     { .name = "client_real_tls12_chacha",
       .tls12 = true,
       .suites = "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256" },
+    { .name = "client_real_tls12_cbc",
+      .tls12 = true,
+      .legacy = true,
+      .suites = "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256" },
+    { .name = "server_real_tls12_cbc",
+      .against_server = true,
+      .tls12 = true,
+      .legacy = true,
+      .suites = "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384" },
     { .name = "server_real", .against_server = true },
     { .name = "server_real_tls12", .against_server = true, .tls12 = true },
     { .name = "server_glass_tls12", .against_server = true, .tls12 = true, .glass = true },
@@ -168,5 +179,6 @@ static void put_conversation(const struct scenario *scenario)
 void put_conversations(void)
 {
     for (size_t i = 0; i < sizeof scenarios / sizeof *scenarios; i++)
-        put_conversation(&scenarios[i]);
+        if (!scenarios[i].legacy || legacy_is_built())
+            put_conversation(&scenarios[i]);
 }
