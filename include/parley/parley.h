@@ -208,8 +208,8 @@ typedef enum {
 } parley_name_policy;
 PARLEY_API void parley_setup_unknown_name(parley_setup *setup, parley_name_policy policy);
 
-/* Server: whether clients are asked for a certificate (RFC 9846 4.4.2, RFC 5246 7.4.4). Who is asked and shows one must
- * show a good one for clientAuth, or is refused. Needs parley_setup_trust, or else
+/* Server: whether clients are asked for a certificate (RFC 9846 4.4.2, RFC 5246 7.4.4). Who is asked and
+ * shows one must show a good one for clientAuth, or is refused. Needs parley_setup_trust, or else
  * CLIENT_AUTH_WITHOUT_TRUST: the system's authorities never vouch for clients. */
 typedef enum {
     PARLEY_CLIENT_OFF, /* nobody is asked (the default)                                        */
@@ -263,7 +263,8 @@ PARLEY_API void parley_setup_trace(parley_setup *setup, parley_trace_fn *tell, v
 PARLEY_API void parley_setup_insecure_rsa_key_exchange(parley_setup *setup);
 /* TLS 1.2, for peers that have no AEAD: TLS_ECDHE_ECDSA_ and TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256 and
  * _256_CBC_SHA384, in the same way, and only with peers that encrypt first and authenticate what they
- * encrypted (RFC 7366): else ENCRYPT_THEN_MAC_MISSING. LEGACY_NOT_BUILT as above. */
+ * encrypted (RFC 7366): with nothing but others it is ENCRYPT_THEN_MAC_MISSING. LEGACY_NOT_BUILT as
+ * above. */
 PARLEY_API void parley_setup_insecure_cbc(parley_setup *setup);
 
 /* Client: believe anybody. The connection is then private towards nobody in particular.
@@ -375,7 +376,7 @@ PARLEY_CHECKED parley_result parley_open_in_place(parley_conn *conn, uint8_t *wi
 /* Seals the parts, one behind the other, as records into out: each byte is copied once, into its
  * record. What was queued already (KeyUpdate, alerts, data of parley_write) goes in front. *took: bytes
  * of the parts that were sealed; *len: bytes of out to be sent. AGAIN: cap is too small for anything
- * (23 bytes hold one byte of data in TLS 1.3). MISUSE as for parley_write. */
+ * (23 bytes hold one byte of data in TLS 1.3, 86 in any version and suite). MISUSE as for parley_write. */
 PARLEY_CHECKED parley_result parley_seal_into(parley_conn *conn, const parley_view *parts,
                                               size_t count, uint8_t *out, size_t cap, size_t *took,
                                               size_t *len);
@@ -408,7 +409,7 @@ typedef struct {
                                   with insecure_skip_verification, and at a server whose client
                                   showed no certificate                                           */
     uint16_t version;          /* PARLEY_TLS_1_3 or PARLEY_TLS_1_2                                */
-    uint16_t suite;            /* RFC 9846 B.4; of TLS 1.2: RFC 5289, RFC 7905                    */
+    uint16_t suite;            /* RFC 9846 B.4; of TLS 1.2: RFC 5288, RFC 5289, RFC 7905          */
     uint16_t group;            /* RFC 9846 4.3.7                                                  */
     uint16_t signature_scheme; /* of the server's CertificateVerify; in TLS 1.2 of its
                                   ServerKeyExchange                                               */

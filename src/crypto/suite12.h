@@ -23,6 +23,7 @@ struct suite12;
 /* What a suite of src/legacy does otherwise than all others, for the layers above. */
 struct legacy_ways {
     const char *name;                          /* "static RSA key exchange" */
+    const char *reference;                     /* what is to be read about it */
     const struct key_exchange12 *key_exchange; /* NULL: ECDHE */
     /* Instead of protect12_start, for a suite that is no AEAD; NULL: it is one. */
     bool (*protect)(struct protection *protection, const struct suite12 *suite,
@@ -51,6 +52,13 @@ enum { SUITES12_MAX = SUITES12_COUNT + SUITES12_LEGACY_MAX };
 /* Fills `suites` with the suites that the provider can do, in order of preference, and returns how
  * many they are. Those of src/legacy are not among them. */
 size_t suites12_of(const struct provider *provider, struct suite12 suites[SUITES12_COUNT]);
+
+/* RFC 5246 7.4.3: the server signs its half of the key exchange. With static RSA it has none, and what proves
+ * that it holds the key of its certificate is that its Finished is right. */
+static inline bool suite12_signs(const struct suite12 *suite)
+{
+    return suite->key_exchange != STATIC_RSA;
+}
 
 /* Whether a server with such a key can prove itself with the suite. */
 bool suite12_fits_key(const struct suite12 *suite, enum key_kind key);

@@ -53,8 +53,7 @@ bool note_client(struct handshake *hs, const struct certificate *leaf)
 /* RFC 5246 7.4.2: a server's key signs, or decrypts the premaster secret. */
 static unsigned usage_of_leaf(const struct handshake *hs)
 {
-    bool decrypts =
-        !hs->config->is_server && hs->suite12 != NULL && hs->suite12->key_exchange == STATIC_RSA;
+    bool decrypts = !hs->config->is_server && hs->suite12 != NULL && !suite12_signs(hs->suite12);
     return decrypts ? USAGE_KEY_ENCIPHERMENT : USAGE_DIGITAL_SIGNATURE;
 }
 

@@ -140,15 +140,15 @@ static bool judge_kept_certificate(struct handshake *hs, struct bytes ocsp_respo
 
 static enum state state_behind_certificate(const struct handshake *hs)
 {
-    return server_signs(hs) ? CLIENT12_WAIT_SERVER_KEY_EXCHANGE
-                            : CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE;
+    return suite12_signs(hs->suite12) ? CLIENT12_WAIT_SERVER_KEY_EXCHANGE
+                                      : CLIENT12_WAIT_CERTIFICATE_REQUEST_OR_SERVER_HELLO_DONE;
 }
 
 /* RFC 6066 8: a server that said that a status comes may think better of it. */
 static enum state state_for_status(const struct handshake *hs)
 {
-    return server_signs(hs) ? CLIENT12_WAIT_CERTIFICATE_STATUS
-                            : CLIENT12_WAIT_CERTIFICATE_STATUS_WITHOUT_KEY_EXCHANGE;
+    return suite12_signs(hs->suite12) ? CLIENT12_WAIT_CERTIFICATE_STATUS
+                                      : CLIENT12_WAIT_CERTIFICATE_STATUS_WITHOUT_KEY_EXCHANGE;
 }
 
 static bool take_certificate(struct handshake *hs, struct message *message)
@@ -309,7 +309,7 @@ static bool take_change_cipher_spec(struct handshake *hs, struct message *messag
 /* Where nobody signed, the server could decrypt the premaster secret. */
 static void note_possession(struct handshake *hs)
 {
-    if (server_signs(hs) || hs->facts->resumed)
+    if (suite12_signs(hs->suite12) || hs->facts->resumed)
         return;
     hs->facts->verified = hs->config->verify;
     tell_decision(hs, "possession", "RFC 5246 F.1.1.2",

@@ -8,8 +8,7 @@
 #include "keys/key_schedule12.h"
 
 struct key_exchange12 {
-    /* Server: ServerKeyExchange. NULL: there is none, and what proves that the server holds the key of its
-     * certificate is that its Finished is right. */
+    /* Server: ServerKeyExchange, where the suite has one (suite12_signs). */
     bool (*send_server)(struct handshake *hs, const struct choice *choice) MUST_USE;
     /* Client: ClientKeyExchange, and the premaster secret behind it. */
     bool (*send_client)(struct handshake *hs, struct premaster_secret *premaster) MUST_USE;
@@ -25,11 +24,6 @@ static inline const struct key_exchange12 *key_exchange_of(const struct handshak
 {
     const struct legacy_ways *legacy = hs->suite12->legacy;
     return legacy != NULL && legacy->key_exchange != NULL ? legacy->key_exchange : &ecdhe12;
-}
-
-static inline bool server_signs(const struct handshake *hs)
-{
-    return key_exchange_of(hs)->send_server != NULL;
 }
 
 #endif

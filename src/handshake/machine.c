@@ -180,14 +180,13 @@ void adopt_suite(struct handshake *hs, const struct suite *suite)
     note_suite(hs, TLS_1_3, suite->id, suite->name);
 }
 
-/* RFC 10015, RFC 9325 4.1 */
 static void note_legacy(struct handshake *hs, const struct legacy_ways *legacy)
 {
     if (legacy == NULL)
         return;
     hs->facts->legacy = legacy->name;
-    tell_decision(hs, "legacy", "RFC 9325 4.1", "%s: both sides were told to allow it.",
-                  legacy->name);
+    tell_decision(hs, "legacy", legacy->reference,
+                  "%s: this side was told to allow it, and the peer has it.", legacy->name);
 }
 
 bool adopt_suite12(struct handshake *hs, const struct suite12 *suite)

@@ -50,24 +50,32 @@ static struct bytes certificate_of(const struct handshake_config *config,
                     config->identities[identity]->message_len);
 }
 
-/* Takes the first identity that fits the name and can sign for this client. *named: one fits the
- * name, whether it can sign or not. */
+static bool is_legacy(const struct choice *choice)
+{
+    return choice->suite12 != NULL && choice->suite12->legacy != NULL;
+}
+
+/* Takes the first identity that fits the name and can serve this client; one that needs a suite of
+ * src/legacy only if no other can. *named: one fits the name, whether it can serve or not. */
 static bool pick_identity(struct handshake *hs, const struct client_hello *hello, fits_fn *fits,
                           const struct peer_name *name, struct choice *choice, bool *named)
 {
+    bool found = false;
     *named = false;
-    for (size_t i = 0; i < hs->config->identity_count; i++) {
+    for (size_t i = 0; i < hs->config->identity_count && (!found || is_legacy(choice)); i++) {
         const struct identity *identity = hs->config->identities[i];
+        struct choice next = *choice;
         if (!fits(&identity->leaf, name))
             continue;
         *named = true;
-        if (choice->can_serve(hs->config, hello, identity, choice)) {
-            choice->identity = identity;
-            choice->certificate = certificate_of(hs->config, hello, i);
-            return true;
-        }
+        if (!choice->can_serve(hs->config, hello, identity, &next) || (found && is_legacy(&next)))
+            continue;
+        next.identity = identity;
+        next.certificate = certificate_of(hs->config, hello, i);
+        *choice = next;
+        found = true;
     }
-    return false;
+    return found;
 }
 
 /* RFC 6066 3: what the client asked for, kept for the facts and made ready to be compared. An

@@ -77,7 +77,7 @@ static bool is_shared(const struct suite12 *suite, const struct client_hello *he
     return suite12_fits_key(suite, leaf->key.kind) &&
            u16_list_has(hello->cipher_suites, suite->id) &&
            (!suite->encrypt_then_mac || hello->encrypt_then_mac) &&
-           key_may(leaf, suite->key_exchange != STATIC_RSA);
+           key_may(leaf, suite12_signs(suite));
 }
 
 /* The first suite of ours that is shared, and that needs no signature and no group that is not. */
@@ -89,7 +89,7 @@ static bool can_serve(const struct handshake_config *config, const struct client
         scheme = scheme_for(config, hello->signature_algorithms, identity, scheme_signs12);
     for (size_t i = 0; i < config->suite12_count; i++) {
         const struct suite12 *suite = &config->suites12[i];
-        bool signs = suite->key_exchange != STATIC_RSA;
+        bool signs = suite12_signs(suite);
         if (!is_shared(suite, hello, &identity->leaf) || (signs && scheme == NULL))
             continue;
         choice->suite12 = suite;
@@ -105,9 +105,34 @@ static bool has_suite(const struct handshake_config *config, const struct client
 {
     for (size_t i = 0; i < config->identity_count; i++)
         for (size_t j = 0; j < config->suite12_count; j++)
-            if ((config->suites12[j].key_exchange != STATIC_RSA) == signs &&
+            if (suite12_signs(&config->suites12[j]) == signs &&
                 is_shared(&config->suites12[j], hello, &config->identities[i]->leaf))
                 return true;
+    return false;
+}
+
+/* A suite that both sides name and that a certificate of this server fits, but for encrypt_then_mac. */
+static bool lacks_encrypt_then_mac(const struct handshake_config *config,
+                                   const struct client_hello *hello)
+{
+    for (size_t i = 0; i < config->identity_count; i++)
+        for (size_t j = 0; j < config->suite12_count; j++) {
+            const struct suite12 *suite = &config->suites12[j];
+            if (suite->encrypt_then_mac && !hello->encrypt_then_mac &&
+                u16_list_has(hello->cipher_suites, suite->id) &&
+                suite12_fits_key(suite, config->identities[i]->leaf.key.kind))
+                return true;
+        }
+    return false;
+}
+
+static bool both_name_static_rsa(const struct handshake_config *config,
+                                 const struct client_hello *hello)
+{
+    for (size_t i = 0; i < config->suite12_count; i++)
+        if (!suite12_signs(&config->suites12[i]) &&
+            u16_list_has(hello->cipher_suites, config->suites12[i].id))
+            return true;
     return false;
 }
 
@@ -116,6 +141,13 @@ static bool refuse_suites(struct handshake *hs, const struct client_hello *hello
 {
     char faults[64], offered[64], accepted[LIST_TEXT_MAX];
     const char *ours = suites12_text(accepted, sizeof accepted, hs->config);
+    if (lacks_encrypt_then_mac(hs->config, hello))
+        return refuse_offer(hs, ENCRYPT_THEN_MAC_MISSING, hello->cipher_suites, suite_name, NULL);
+    if (both_name_static_rsa(hs->config, hello))
+        return fail_because(
+            hs->error, SUITE_NOT_SHARED,
+            "the client offers static RSA key exchange, and no certificate here has "
+            "an RSA key that may decrypt (keyEncipherment)");
     if (faults_text(faults, sizeof faults, hello->cipher_suites) == NULL)
         return refuse_offer(hs, SUITE_NOT_SHARED, hello->cipher_suites, suite_name, ours);
     return fail_because(

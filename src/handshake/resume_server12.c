@@ -47,7 +47,7 @@ static const char *misfit(const struct handshake *hs, const struct client_hello 
     const struct suite12 *suite = offered_suite12(hs->config, session->suite);
     if (suite->encrypt_then_mac && !hello->encrypt_then_mac)
         return "the client does not offer encrypt_then_mac, which its cipher suite needs";
-    if (suite->legacy != NULL && choice->suite12->legacy == NULL)
+    if (suite->legacy != NULL && choice->suite12->legacy != suite->legacy)
         return "both sides allow a better cipher suite than its own";
     if (!bytes_equal(session->alpn, choice->alpn))
         return "another application protocol was agreed on";

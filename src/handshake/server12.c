@@ -57,7 +57,8 @@ static bool send_server_hello(struct handshake *hs, const struct client_hello *h
 {
     static const uint8_t formats[] = { POINT_FORMAT_UNCOMPRESSED };
     bool is_full = !hs->facts->resumed;
-    bool has_formats = is_full && server_signs(hs) && hello->ec_point_formats.data != NULL;
+    bool has_formats =
+        is_full && suite12_signs(hs->suite12) && hello->ec_point_formats.data != NULL;
     TRY(make_server_random(hs, TLS_1_2));
     struct server_hello12 answer = {
         .version = TLS_1_2,
@@ -149,7 +150,7 @@ static bool send_certificate_request(struct handshake *hs)
 static bool send_full_flight(struct handshake *hs, const struct choice *choice)
 {
     TRY(send_certificate(hs, choice));
-    if (server_signs(hs))
+    if (suite12_signs(hs->suite12))
         TRY(key_exchange_of(hs)->send_server(hs, choice));
     if (asks_client(hs))
         TRY(send_certificate_request(hs));

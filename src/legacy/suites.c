@@ -6,11 +6,13 @@
 
 static const struct legacy_ways rsa_ways = {
     .name = "static RSA key exchange",
+    .reference = "RFC 10015",
     .key_exchange = &rsa_key_exchange12,
 };
 
 static const struct legacy_ways cbc_ways = {
     .name = "CBC with encrypt_then_mac",
+    .reference = "RFC 7366",
     .protect = protect_cbc_start,
 };
 

@@ -420,15 +420,15 @@ class ClientCertificateTest(_Legacy):
 
 class RefusalTest(_Legacy):
     @contextlib.contextmanager
-    def refusing(self, identity, *words):
-        """Our server, which names the lack of a suite and goes on."""
+    def refusing(self, identity, *words, error="SUITE_NOT_SHARED"):
+        """Our server, which names what is lacking and goes on."""
         with parley_peer.serve(identity, extra=words) as server:
             yield server
-            server.wait_for("SUITE_NOT_SHARED")
+            server.wait_for(error)
             self.assert_done(parley_peer.fetch(server.port, self.trust), server)
 
-    def refuses_openssl(self, suite, identity, ours=(), theirs=()):
-        with self.refusing(identity, *ours) as server:
+    def refuses_openssl(self, suite, identity, ours=(), theirs=(), error="SUITE_NOT_SHARED"):
+        with self.refusing(identity, *ours, error=error) as server:
             self.assert_never_done(openssl_peer.fetch(
                 server.port, self.trust, extra=[*openssl_words(suite), *theirs]))
 
@@ -483,14 +483,15 @@ class RefusalTest(_Legacy):
         for suite in CBC:
             with self.subTest(suite=suite):
                 self.refuses_openssl(suite, identity_for(suite), ours=["--legacy-cbc"],
-                                     theirs=["-no_etm"])
+                                     theirs=["-no_etm"], error="ENCRYPT_THEN_MAC_MISSING")
 
     @needs(gnutls_peer)
     def test_our_server_takes_no_cbc_from_gnutls_without_encrypt_then_mac(self):
         """R31, RFC 7366"""
         for suite in CBC:
             with self.subTest(suite=suite), \
-                    self.refusing(identity_for(suite), "--legacy-cbc") as server:
+                    self.refusing(identity_for(suite), "--legacy-cbc",
+                                  error="ENCRYPT_THEN_MAC_MISSING") as server:
                 self.assert_never_done(gnutls_peer.fetch(
                     server.port, self.trust, versions=gnutls_priority(suite) + WITHOUT_ETM))
 
@@ -547,7 +548,7 @@ class StripTest(_Legacy):
         self.assertIn("ENCRYPT_THEN_MAC_MISSING", fetch.text)
 
     def test_out_of_their_hello(self):
-        self.their_client(openssl_words(self.suite), "SUITE_NOT_SHARED",
+        self.their_client(openssl_words(self.suite), "ENCRYPT_THEN_MAC_MISSING",
                           client_course=strip_encrypt_then_mac)
         self.their_client(["-tls1_2"], "RECORD_NOT_AUTHENTIC|PEER_SAYS_",
                           client_course=strip_encrypt_then_mac)

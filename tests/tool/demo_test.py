@@ -215,7 +215,7 @@ class DemoTest(Case):
                           "ChangeCipherSpec"])
         text = " ".join(story.text.split())
         self.assertIn("whoever gets the server's key can decrypt it, and then all", text)
-        self.assertIn("static RSA key exchange: both sides were told to allow it", text)
+        self.assertIn("static RSA key exchange: this side was told to allow it, and the peer has it", text)
         self.assertIn("The server's Finished is right: it holds the key", text)
         self.assertIn("encrypted_pre_master_secret", text)
         self.assertRegex(story.text, r"insecure +static RSA key exchange")

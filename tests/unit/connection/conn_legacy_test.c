@@ -207,6 +207,8 @@ static void refuses_a_key_that_is_not_for_decryption(void **state)
                rsa_server_with_usage("keyUsage=critical,digitalSignature"));
     pair_run(&pair);
     expect_failure(pair.server, SUITE_NOT_SHARED); /* the server knows what its key is for */
+    parley_error error = parley_error_of(pair.server);
+    assert_non_null(strstr(error.detail, "keyEncipherment"));
     pair_end(&pair);
 }
 
@@ -279,28 +281,42 @@ static void resumes_what_was_agreed_so(void **state)
     }
 }
 
-/* Nothing of old goes on for a day once there is better. */
+static parley_setup *client_with(const char *suites)
+{
+    return with_suites(resuming(with_cbc(with_rsa(pair_client_setup())), NULL), suites);
+}
+
+/* Nothing of old goes on for a day once there is better, be it of old too: CBC has forward secrecy. */
 static void resumes_nothing_of_old_where_there_is_better(void **state)
 {
-    struct pair pair;
-    parley_error error;
+    static const struct {
+        const char *suites, *legacy;
+    } better[] = {
+        { "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256:TLS_RSA_WITH_AES_128_GCM_SHA256", NULL },
+        { "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256:TLS_RSA_WITH_AES_128_GCM_SHA256",
+          "CBC with encrypt_then_mac" },
+    };
     (void)state;
-    parley_ticketer *ticketer = parley_ticketer_new(0, &error);
-    pair_start(&pair,
-               with_suites(resuming(with_rsa(pair_client_setup()), NULL),
-                           "TLS_RSA_WITH_AES_128_GCM_SHA256"),
-               resuming(with_rsa(rsa_server()), ticketer));
-    pair_run(&pair);
-    parley_config *better =
-        parley_setup_finish(resuming(with_rsa(pair_client_setup()), NULL), &error);
-    assert_non_null(better);
-    come_back(&pair, better);
-    assert_true(parley_facts_of(pair.server)->done);
-    assert_false(parley_facts_of(pair.client)->resumed);
-    assert_null(parley_facts_of(pair.client)->legacy);
-    pair_end(&pair);
-    parley_config_free(better);
-    parley_ticketer_free(ticketer);
+    for (size_t i = 0; i < 2; i++) {
+        struct pair pair;
+        parley_error error;
+        parley_ticketer *ticketer = parley_ticketer_new(0, &error);
+        pair_start(&pair, client_with("TLS_RSA_WITH_AES_128_GCM_SHA256"),
+                   resuming(with_cbc(with_rsa(rsa_server())), ticketer));
+        pair_run(&pair);
+        parley_config *config = parley_setup_finish(client_with(better[i].suites), &error);
+        assert_non_null(config);
+        come_back(&pair, config);
+        assert_true(parley_facts_of(pair.server)->done);
+        assert_false(parley_facts_of(pair.client)->resumed);
+        if (better[i].legacy != NULL)
+            assert_string_equal(parley_facts_of(pair.client)->legacy, better[i].legacy);
+        else
+            assert_null(parley_facts_of(pair.client)->legacy);
+        pair_end(&pair);
+        parley_config_free(config);
+        parley_ticketer_free(ticketer);
+    }
 }
 
 /* R56: the client's own proof does not depend on how the keys come about. */

@@ -382,12 +382,30 @@ static void takes_a_suite_of_old_for_want_of_a_better_one(void **state)
     }
 }
 
+static void offer_ecdsa_and_static_rsa(struct client_hello *hello)
+{
+    hello->cipher_suites = bytes_of("\xc0\x2b\x00\x9c", 4);
+    hello->server_name = bytes_of(NULL, 0);
+}
+
+/* The certificate with the RSA key comes first, and could be used with static RSA. */
+static void takes_another_certificate_rather_than_a_suite_of_old(void **state)
+{
+    (void)state;
+    if (!allow_legacy())
+        return;
+    x.server.config.identity_count = 2;
+    take_hello(offer_ecdsa_and_static_rsa);
+    assert_int_equal(answer().cipher_suite, 0xc02b);
+    assert_ptr_equal(x.server.handshake.scratch->tls12.identity, &x.identities[1]);
+}
+
 /* R31: MAC-then-encrypt is not there. */
 static void takes_no_cbc_without_encrypt_then_mac(void **state)
 {
     (void)state;
     if (allow_legacy())
-        refuse_hello(offer_nothing_but_cbc_without_encrypt_then_mac, SUITE_NOT_SHARED,
+        refuse_hello(offer_nothing_but_cbc_without_encrypt_then_mac, ENCRYPT_THEN_MAC_MISSING,
                      ALERT_HANDSHAKE_FAILURE);
 }
 
@@ -526,6 +544,7 @@ int main(void)
         TEST(signs_with_pkcs1_for_a_client_that_has_nothing_else),
         TEST(takes_the_first_of_its_suites_that_the_client_offers),
         TEST(takes_a_suite_of_old_for_want_of_a_better_one),
+        TEST(takes_another_certificate_rather_than_a_suite_of_old),
         TEST(takes_no_cbc_without_encrypt_then_mac),
         TEST(answers_name_and_protocol_in_the_clear),
         TEST(sends_its_flight_in_the_order_of_the_rfc),
