@@ -29,7 +29,7 @@ const char *numbers_text(char *out, size_t cap, struct bytes list,
     return out;
 }
 
-static bool is_signal(uint16_t suite)
+static bool is_scsv(uint16_t suite)
 {
     return suite == TLS_EMPTY_RENEGOTIATION_INFO_SCSV || suite == TLS_FALLBACK_SCSV;
 }
@@ -39,7 +39,7 @@ const char *faults_text(char *out, size_t cap, struct bytes suites)
     out[0] = '\0';
     for (size_t i = 0; i < suites.len / 2; i++) {
         const char *fault = suite_fault(u16_at(suites, i));
-        if (fault == NULL && !is_signal(u16_at(suites, i)))
+        if (fault == NULL && !is_scsv(u16_at(suites, i)))
             return NULL;
         if (fault != NULL && strstr(out, fault) == NULL)
             add(out, cap, fault);
@@ -119,6 +119,8 @@ static void refused_client_text(char *out, size_t cap, const struct handshake *h
     if (hs->shown != NULL)
         (void)snprintf(out, cap, "the server refused this client's certificate, %s",
                        subject_text(subject, &hs->shown->leaf));
+    else if (hs->facts->resumed)
+        (void)snprintf(out, cap, "the server took up a session of this client, and refuses it now");
     else
         no_certificate_text(out, cap, hs);
 }
@@ -126,7 +128,7 @@ static void refused_client_text(char *out, size_t cap, const struct handshake *h
 /* Nobody knows what a server says by an alert of another kind to a client without a certificate. */
 static bool may_be_about_no_certificate(const struct handshake *hs)
 {
-    return !hs->config->is_server && hs->shown == NULL && !hs->facts->done &&
+    return !hs->config->is_server && hs->shown == NULL && !hs->facts->done && !hs->facts->resumed &&
            hs->facts->client_verdict == PARLEY_CLIENT_UNKNOWN;
 }
 

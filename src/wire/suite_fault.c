@@ -14,7 +14,7 @@ static const struct {
     { "_RC4_", "RC4" },
     { "_RC2_", "RC2" },
     { "_3DES_", "3DES" },
-    { "_DES_", "DES" },
+    { "_DES_", "single DES" },
     { "_IDEA_", "IDEA" },
     { "TLS_RSA_WITH_", "static RSA key exchange" },
     { "TLS_DHE_", "finite-field Diffie-Hellman" },

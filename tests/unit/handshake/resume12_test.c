@@ -1,6 +1,7 @@
 /* resume12_test.c - resumption in TLS 1.2, message by message, in both roles (RFC 5077, RFC 7627 5.3). */
 #include "exchange.h"
 
+#include "handshake/evidence.h"
 #include "handshake/session_context.h"
 #include "legacy/suites.h"
 #include "wire/key_exchange.h"
@@ -667,6 +668,21 @@ static void no_server_is_known_again_before_its_finished(void **state)
     assert_true(x.client.facts.verified);
 }
 
+/* R42: nobody asked for a certificate this time, so that no alert is about one. */
+static void client_hears_that_its_session_is_refused(void **state)
+{
+    char text[208];
+    (void)state;
+    let_client_be_known();
+    come_back();
+    exchange_run_until(&x, &x.server, FINISHED);
+    const struct handshake *client = &x.client.handshake;
+    assert_string_equal(alert_evidence(text, sizeof text, client, ALERT_ACCESS_DENIED),
+                        "the server took up a session of this client, and refuses it now");
+    assert_string_equal(alert_evidence(text, sizeof text, client, ALERT_INTERNAL_ERROR),
+                        "this side was waiting for Finished of TLS 1.2");
+}
+
 typedef void change_answer_fn(struct server_hello12 *hello);
 
 /* Both come back; the ServerHello waits, changed. */
@@ -901,6 +917,7 @@ int main(void)
         TEST(server_knows_a_client_again),
         TEST(client_is_known_again_when_finished_says_so),
         TEST(no_peer_is_known_again_before_its_finished),
+        TEST(client_hears_that_its_session_is_refused),
         TEST(no_server_is_known_again_before_its_finished),
         TEST(client_refuses_a_session_that_is_not_what_it_was),
         TEST(client_takes_another_protocol_with_the_same_session),
