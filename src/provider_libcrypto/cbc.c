@@ -111,7 +111,9 @@ static enum outcome open_text(struct aead_state *state, const uint8_t *vector, s
     uint8_t tag[CBC_TAG_LEN_MAX];
     int wrote;
     make_tag(tag, cbc, vector, aad, bytes_of(text, len));
-    if (!is_text(len) || !secret_equal(tag, text + len, cbc->keyed.hash->len)) {
+    bool is_authentic = is_text(len) && secret_equal(tag, text + len, cbc->keyed.hash->len);
+    secret_wipe(tag, sizeof tag);
+    if (!is_authentic) {
         secret_wipe(text, len);
         return OUTCOME_REJECTED;
     }
