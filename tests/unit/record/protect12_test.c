@@ -72,6 +72,7 @@ static void opens_what_libcrypto_seals(void **state)
             memset(content, (int)(0x30 + i), sizeof content);
             wire_clear(&wire);
             wire_sealed12(&wire, &theirs, sent, bytes_of(content, lens[i]));
+            assert_true(wire.len - RECORD_HEADER_LEN <= protection_record_max(&ours));
             assert_int_equal(protection_open(&ours, wire.bytes, wire.len, &type, &opened, &error),
                              OUTCOME_OK);
             assert_int_equal(type, sent);
