@@ -26,7 +26,7 @@ set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME libparley0)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS ca-certificates)
 set(CPACK_COMPONENT_RUNTIME_DESCRIPTION
-    "TLS 1.3 in C11: shared library
+    "TLS 1.3 and 1.2 in C11: shared library
 A client and a server for TLS 1.3 (RFC 9846), as a core without sockets, clocks
 or global state, and a blocking stream on top. Safe with zero settings; every
 failure says what happened, whose fault it is and what to do.")
@@ -36,7 +36,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
     "libparley0 (= ${PROJECT_VERSION}), libssl-dev (>= 3.0), libidn2-dev, libpsl-dev")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
-    "TLS 1.3 in C11: headers and static library
+    "TLS 1.3 and 1.2 in C11: headers and static library
 What programs that use parley are built with: the headers, the static library,
 and what pkg-config and CMake need to find them.")
 
@@ -45,7 +45,7 @@ set(CPACK_DEBIAN_TOOL_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_TOOL_PACKAGE_CONFLICTS parley)
 set(CPACK_DEBIAN_TOOL_PACKAGE_RECOMMENDS ca-certificates)
 set(CPACK_COMPONENT_TOOL_DESCRIPTION
-    "TLS 1.3 in C11: tool that explains, fetches, connects and serves
+    "TLS 1.3 and 1.2 in C11: tool that explains, fetches, connects and serves
 The command parley shows what TLS 1.3 really does: it explains a handshake
 message by message, and its clients and servers say what went wrong, whose fault
 it is and what to do.")

@@ -70,7 +70,7 @@ struct aead {
 
     bool (*start)(const struct aead *aead, struct aead_state *state, const uint8_t *key) MUST_USE;
     /* Encrypts text[0..len) where it lies and writes the tag to text[len..len + tag_len). nonce:
-     * AEAD_NONCE_LEN bytes. */
+     * AEAD_NONCE_LEN bytes, or with CBC an initialization vector of CBC_BLOCK_LEN. */
     bool (*seal)(struct aead_state *state, const uint8_t *nonce, struct bytes aad, uint8_t *text,
                  size_t len) MUST_USE;
     /* Decrypts text[0..len), whose tag stands at text[len..]. On REJECTED the text is wiped. */

@@ -174,7 +174,7 @@ static void tell_certificate_verify(struct telling *telling)
     say_and_tell_signature(telling, "all messages up to here");
 }
 
-/* By its form: a point is shorter than any RSA key. */
+/* By its form: a point has 255 bytes at the most, and an RSA key of 2048 bits gives 256. */
 static bool is_encrypted_premaster(struct reader in)
 {
     struct bytes encrypted;

@@ -16,7 +16,7 @@ enum purpose {
     PURPOSE_OCSP = 8,   /* id-kp-OCSPSigning */
 };
 
-/* RFC 5280 4.2.1.3, as bits; the others do not concern TLS 1.3. */
+/* RFC 5280 4.2.1.3, as bits; the others do not concern TLS. */
 enum key_usage {
     USAGE_DIGITAL_SIGNATURE = 1 << 0,
     USAGE_KEY_ENCIPHERMENT = 1 << 2,
