@@ -154,6 +154,19 @@ bool make_signature(struct handshake *hs, const struct identity *identity,
            refuse(hs, CRYPTO_BROKEN);
 }
 
+bool send_certificate_verify(struct handshake *hs, const struct identity *identity,
+                             const struct scheme *scheme, struct bytes content)
+{
+    uint8_t made[SIGNATURE_LEN_MAX];
+    size_t made_len;
+    TRY(make_signature(hs, identity, scheme, content, made, &made_len));
+
+    struct certificate_verify verify = { scheme->id, bytes_of(made, made_len) };
+    struct writer out = begin_message(hs, CERTIFICATE_VERIFY);
+    certificate_verify_write(&out, &verify);
+    return send_message(hs, &out);
+}
+
 /* RFC 9846 4.5.2: what is signed, given that the transcript is complete up to this message. */
 static struct bytes signed_content(const struct handshake *hs, bool by_server,
                                    uint8_t room[SIGNED_CONTENT_MAX])
@@ -189,16 +202,9 @@ bool judge_possession(struct handshake *hs, const struct certificate_verify *ver
 bool prove_possession(struct handshake *hs, const struct identity *identity,
                       const struct scheme *scheme)
 {
-    uint8_t room[SIGNED_CONTENT_MAX], made[SIGNATURE_LEN_MAX];
-    size_t made_len;
-
-    struct bytes content = signed_content(hs, hs->config->is_server, room);
-    TRY(make_signature(hs, identity, scheme, content, made, &made_len));
-
-    struct certificate_verify verify = { scheme->id, bytes_of(made, made_len) };
-    struct writer out = begin_message(hs, CERTIFICATE_VERIFY);
-    certificate_verify_write(&out, &verify);
-    return send_message(hs, &out);
+    uint8_t room[SIGNED_CONTENT_MAX];
+    return send_certificate_verify(hs, identity, scheme,
+                                   signed_content(hs, hs->config->is_server, room));
 }
 
 /* verify_data over the transcript as it stands. */

@@ -23,6 +23,9 @@ bool judge_signature(struct handshake *hs, const struct scheme *scheme, struct b
 bool make_signature(struct handshake *hs, const struct identity *identity,
                     const struct scheme *scheme, struct bytes content,
                     uint8_t made[SIGNATURE_LEN_MAX], size_t *made_len) MUST_USE;
+/* CertificateVerify, with a signature over that content. */
+bool send_certificate_verify(struct handshake *hs, const struct identity *identity,
+                             const struct scheme *scheme, struct bytes content) MUST_USE;
 
 /* RFC 9846 4.5.2: the peer holds the key of its leaf. */
 bool judge_possession(struct handshake *hs, const struct certificate_verify *verify) MUST_USE;
