@@ -54,7 +54,7 @@ static void put_number(uint8_t *out, size_t width, size_t number)
 /* RFC 5246 6.2.1, 7.4, 7.4.7.1: three lengths, each of what stands behind it. */
 static void make_input(struct input *input, const struct premaster_kind *kind, EVP_PKEY *key)
 {
-    uint8_t secret[TRANSPORTED_LEN], *at = input->record;
+    uint8_t secret[RSA_PREMASTER_LEN], *at = input->record;
     require(RAND_bytes(secret, sizeof secret) == 1, "RAND_bytes");
     secret[0] = secret[1] = 3;
     size_t len = premaster_seal(at + HEADERS_LEN, kind, key, secret);
@@ -141,7 +141,7 @@ static void print_comparison(const char *name, const struct sample *right,
 /* RFC 5246 7.4.7.1 says why not to write this. */
 static bool decrypt_leaking(const struct private_key *key, const struct random *random,
                             uint16_t version, struct bytes encrypted,
-                            uint8_t secret[TRANSPORTED_LEN])
+                            uint8_t secret[RSA_PREMASTER_LEN])
 {
     uint8_t block[SIGNATURE_LEN_MAX];
     size_t len = sizeof block;
@@ -151,12 +151,12 @@ static bool decrypt_leaking(const struct private_key *key, const struct random *
                 EVP_PKEY_decrypt(context, block, &len, encrypted.data, encrypted.len) == 1,
             "EVP_PKEY_decrypt");
     EVP_PKEY_CTX_free(context);
-    const uint8_t *message = block + len - TRANSPORTED_LEN;
+    const uint8_t *message = block + len - RSA_PREMASTER_LEN;
     bool good = block[0] == 0 && block[1] == 2 && message[-1] == 0 && message[0] == version >> 8 &&
                 message[1] == (version & 0xff);
     if (!good)
-        return random->fill(random->state, secret, TRANSPORTED_LEN);
-    memcpy(secret, message, TRANSPORTED_LEN);
+        return random->fill(random->state, secret, RSA_PREMASTER_LEN);
+    memcpy(secret, message, RSA_PREMASTER_LEN);
     return true;
 }
 

@@ -156,17 +156,17 @@ struct signature {
 
 /* The key exchange of TLS 1.2 in which the client encrypts its premaster secret to the key of the server's
  * certificate (RFC 5246 7.4.7.1): for src/legacy alone. */
-enum { TRANSPORTED_LEN = 48 };
+enum { RSA_PREMASTER_LEN = 48 };
 
 struct key_transport {
     /* out: room for SIGNATURE_LEN_MAX bytes. REJECTED: the key is malformed or no RSA key. */
-    enum outcome (*encrypt)(const struct public_key *key, const uint8_t secret[TRANSPORTED_LEN],
+    enum outcome (*encrypt)(const struct public_key *key, const uint8_t secret[RSA_PREMASTER_LEN],
                             uint8_t *out, size_t *len) MUST_USE;
     /* A secret that begins with this version comes out as it went in. Whatever else was encrypted, in
      * whatever padding, gives as many random bytes: nothing that a client could see or time tells the two
      * apart (RFC 5246 7.4.7.1). False: this machine failed. */
     bool (*decrypt)(const struct private_key *key, const struct random *random, uint16_t version,
-                    struct bytes encrypted, uint8_t secret[TRANSPORTED_LEN]) MUST_USE;
+                    struct bytes encrypted, uint8_t secret[RSA_PREMASTER_LEN]) MUST_USE;
 };
 
 /* Reading, making and writing private keys. */

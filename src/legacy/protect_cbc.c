@@ -24,14 +24,14 @@ static size_t put_padding(uint8_t *text, size_t content_len)
 static bool seal_record(struct protection *protection, uint8_t *record, enum content_type type,
                         size_t content_len, size_t *record_len, parley_error *error)
 {
-    uint8_t aad[AAD12_LEN], *vector = record + RECORD_HEADER_LEN, *text = vector + CBC_BLOCK_LEN;
+    uint8_t aad[AAD12_LEN], *iv = record + RECORD_HEADER_LEN, *text = iv + CBC_BLOCK_LEN;
     const struct random *random = protection->random;
-    if (!random->fill(random->state, vector, CBC_BLOCK_LEN))
+    if (!random->fill(random->state, iv, CBC_BLOCK_LEN))
         return fail(error, RANDOM_FAILED);
 
     size_t text_len = put_padding(text, content_len), len = CBC_BLOCK_LEN + text_len;
-    TRY(protection_encrypt(protection, vector, record_aad12(aad, protection, (uint8_t)type, len),
-                           text, text_len, error));
+    TRY(protection_encrypt(protection, iv, record_aad12(aad, protection, (uint8_t)type, len), text,
+                           text_len, error));
     frame_write(record, type, TLS_1_2, len + protection->aead->tag_len);
     *record_len = RECORD_HEADER_LEN + len + protection->aead->tag_len;
     return true;
@@ -53,14 +53,14 @@ static bool strip_padding(struct bytes *content, struct bytes text)
 static enum outcome open_record(struct protection *protection, uint8_t *record, size_t record_len,
                                 enum content_type *type, struct bytes *content, parley_error *error)
 {
-    uint8_t aad[AAD12_LEN], *vector = record + RECORD_HEADER_LEN, *text = vector + CBC_BLOCK_LEN;
+    uint8_t aad[AAD12_LEN], *iv = record + RECORD_HEADER_LEN, *text = iv + CBC_BLOCK_LEN;
     size_t around = RECORD_HEADER_LEN + CBC_BLOCK_LEN + protection->aead->tag_len;
     if (record_len < around + CBC_BLOCK_LEN || (record_len - around) % CBC_BLOCK_LEN != 0)
         return OUTCOME_REJECTED;
     size_t text_len = record_len - around;
     enum outcome outcome = protection_decrypt(
-        protection, vector, record_aad12(aad, protection, record[0], CBC_BLOCK_LEN + text_len),
-        text, text_len, error);
+        protection, iv, record_aad12(aad, protection, record[0], CBC_BLOCK_LEN + text_len), text,
+        text_len, error);
     if (outcome != OUTCOME_OK)
         return outcome;
 

@@ -4,16 +4,16 @@
 #include "handshake/authenticate.h"
 #include "wire/key_exchange.h"
 
-_Static_assert((int)TRANSPORTED_LEN <= (int)GROUP_SECRET_LEN_MAX, "it is a premaster secret");
+_Static_assert((int)RSA_PREMASTER_LEN <= (int)GROUP_SECRET_LEN_MAX, "it is a premaster secret");
 
 /* RFC 5246 7.4.7.1: the version that was offered, so that nobody can have changed it, and 46 random bytes. */
 static bool make_premaster(struct handshake *hs, struct premaster_secret *premaster)
 {
     const struct random *random = &hs->config->provider->random;
-    premaster->len = TRANSPORTED_LEN;
+    premaster->len = RSA_PREMASTER_LEN;
     premaster->bytes[0] = TLS_1_2 >> 8;
     premaster->bytes[1] = TLS_1_2 & 0xff;
-    return random->fill(random->state, premaster->bytes + 2, TRANSPORTED_LEN - 2) ||
+    return random->fill(random->state, premaster->bytes + 2, RSA_PREMASTER_LEN - 2) ||
            refuse(hs, RANDOM_FAILED);
 }
 
@@ -45,7 +45,7 @@ static bool take_client(struct handshake *hs, struct message *message,
     if (!encrypted_premaster_parse(&encrypted, &message->in))
         return refuse_form(hs, message, MALFORMED_CLIENT_KEY_EXCHANGE);
 
-    premaster->len = TRANSPORTED_LEN;
+    premaster->len = RSA_PREMASTER_LEN;
     return config->provider->key_transport->decrypt(
                scratch->identity->key, &config->provider->random, scratch->client_version,
                encrypted, premaster->bytes) ||

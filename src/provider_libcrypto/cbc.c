@@ -77,12 +77,12 @@ static bool start(const struct aead *aead, struct aead_state *state, const uint8
     return cbc != NULL;
 }
 
-static void make_tag(uint8_t tag[CBC_TAG_LEN_MAX], const struct cbc_state *cbc,
-                     const uint8_t *vector, struct bytes aad, struct bytes ciphertext)
+static void make_tag(uint8_t tag[CBC_TAG_LEN_MAX], const struct cbc_state *cbc, const uint8_t *iv,
+                     struct bytes aad, struct bytes ciphertext)
 {
     struct hmac hmac = cbc->keyed;
     hmac_update(&hmac, aad);
-    hmac_update(&hmac, bytes_of(vector, CBC_BLOCK_LEN));
+    hmac_update(&hmac, bytes_of(iv, CBC_BLOCK_LEN));
     hmac_update(&hmac, ciphertext);
     hmac_finish(&hmac, tag);
 }
@@ -92,32 +92,32 @@ static bool is_text(size_t len)
     return len % CBC_BLOCK_LEN == 0 && len <= INT_MAX;
 }
 
-static bool seal_text(struct aead_state *state, const uint8_t *vector, struct bytes aad,
-                      uint8_t *text, size_t len)
+static bool seal_text(struct aead_state *state, const uint8_t *iv, struct bytes aad, uint8_t *text,
+                      size_t len)
 {
     struct cbc_state *cbc = state_of(state);
     int wrote;
-    if (!is_text(len) || EVP_EncryptInit_ex2(cbc->encrypting, NULL, NULL, vector, NULL) != 1 ||
+    if (!is_text(len) || EVP_EncryptInit_ex2(cbc->encrypting, NULL, NULL, iv, NULL) != 1 ||
         EVP_EncryptUpdate(cbc->encrypting, text, &wrote, text, (int)len) != 1)
         return false;
-    make_tag(text + len, cbc, vector, aad, bytes_of(text, len));
+    make_tag(text + len, cbc, iv, aad, bytes_of(text, len));
     return true;
 }
 
-static enum outcome open_text(struct aead_state *state, const uint8_t *vector, struct bytes aad,
+static enum outcome open_text(struct aead_state *state, const uint8_t *iv, struct bytes aad,
                               uint8_t *text, size_t len)
 {
     struct cbc_state *cbc = state_of(state);
     uint8_t tag[CBC_TAG_LEN_MAX];
     int wrote;
-    make_tag(tag, cbc, vector, aad, bytes_of(text, len));
+    make_tag(tag, cbc, iv, aad, bytes_of(text, len));
     bool is_authentic = is_text(len) && secret_equal(tag, text + len, cbc->keyed.hash->len);
     secret_wipe(tag, sizeof tag);
     if (!is_authentic) {
         secret_wipe(text, len);
         return OUTCOME_REJECTED;
     }
-    if (EVP_DecryptInit_ex2(cbc->decrypting, NULL, NULL, vector, NULL) == 1 &&
+    if (EVP_DecryptInit_ex2(cbc->decrypting, NULL, NULL, iv, NULL) == 1 &&
         EVP_DecryptUpdate(cbc->decrypting, text, &wrote, text, (int)len) == 1)
         return OUTCOME_OK;
     secret_wipe(text, len);

@@ -15,15 +15,15 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 
-static enum outcome encrypt_with(RSA *rsa, const uint8_t secret[TRANSPORTED_LEN], uint8_t *out,
+static enum outcome encrypt_with(RSA *rsa, const uint8_t secret[RSA_PREMASTER_LEN], uint8_t *out,
                                  size_t *len)
 {
-    int wrote = RSA_public_encrypt(TRANSPORTED_LEN, secret, out, rsa, RSA_PKCS1_PADDING);
+    int wrote = RSA_public_encrypt(RSA_PREMASTER_LEN, secret, out, rsa, RSA_PKCS1_PADDING);
     *len = wrote > 0 ? (size_t)wrote : 0;
     return wrote > 0 ? OUTCOME_OK : OUTCOME_BROKEN;
 }
 
-static enum outcome encrypt(const struct public_key *key, const uint8_t secret[TRANSPORTED_LEN],
+static enum outcome encrypt(const struct public_key *key, const uint8_t secret[RSA_PREMASTER_LEN],
                             uint8_t *out, size_t *len)
 {
     RSA *rsa;
@@ -48,9 +48,9 @@ static bool is_ciphertext(const struct private_key *key, struct bytes encrypted)
 }
 
 static bool decrypt_with(EVP_PKEY_CTX *context, unsigned version, struct bytes encrypted,
-                         uint8_t secret[TRANSPORTED_LEN])
+                         uint8_t secret[RSA_PREMASTER_LEN])
 {
-    size_t len = TRANSPORTED_LEN;
+    size_t len = RSA_PREMASTER_LEN;
     const OSSL_PARAM versions[] = {
         OSSL_PARAM_uint(OSSL_ASYM_CIPHER_PARAM_TLS_CLIENT_VERSION, &version),
         OSSL_PARAM_END,
@@ -59,21 +59,21 @@ static bool decrypt_with(EVP_PKEY_CTX *context, unsigned version, struct bytes e
            EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_WITH_TLS_PADDING) == 1 &&
            EVP_PKEY_CTX_set_params(context, versions) == 1 &&
            EVP_PKEY_decrypt(context, secret, &len, encrypted.data, encrypted.len) == 1 &&
-           len == TRANSPORTED_LEN;
+           len == RSA_PREMASTER_LEN;
 }
 
 static bool decrypt(const struct private_key *key, const struct random *random, uint16_t version,
-                    struct bytes encrypted, uint8_t secret[TRANSPORTED_LEN])
+                    struct bytes encrypted, uint8_t secret[RSA_PREMASTER_LEN])
 {
     if (!is_ciphertext(key, encrypted))
-        return random->fill(random->state, secret, TRANSPORTED_LEN);
+        return random->fill(random->state, secret, RSA_PREMASTER_LEN);
     ERR_set_mark();
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
     bool done = context != NULL && decrypt_with(context, version, encrypted, secret);
     EVP_PKEY_CTX_free(context);
     ERR_pop_to_mark();
     if (!done)
-        secret_wipe(secret, TRANSPORTED_LEN);
+        secret_wipe(secret, RSA_PREMASTER_LEN);
     return done;
 }
 

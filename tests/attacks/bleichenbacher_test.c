@@ -13,7 +13,6 @@
 
 static const char *const suites[] = { "TLS_RSA_WITH_AES_128_GCM_SHA256",
                                       "TLS_RSA_WITH_AES_256_GCM_SHA384" };
-static struct made *leaf;
 
 /* Its signatures all have one length. */
 static const struct recipe client_recipe = { .name = "client",
@@ -28,11 +27,11 @@ static struct {
 } attacker;
 
 /* The client goes on with what it has encrypted, as far as that is a secret of the right length. */
-static enum outcome encrypt(const struct public_key *key, const uint8_t secret[TRANSPORTED_LEN],
+static enum outcome encrypt(const struct public_key *key, const uint8_t secret[RSA_PREMASTER_LEN],
                             uint8_t *out, size_t *len)
 {
     (void)key;
-    *len = premaster_seal(out, attacker.kind, leaf->key, (uint8_t *)secret);
+    *len = premaster_seal(out, attacker.kind, pair_rsa_leaf()->key, (uint8_t *)secret);
     return OUTCOME_OK;
 }
 
@@ -43,26 +42,6 @@ static void take_over(parley_config *config)
     attacker.transport.encrypt = encrypt;
     attacker.provider.key_transport = &attacker.transport;
     config->handshake.provider = &attacker.provider;
-}
-
-static int prepare(void **state)
-{
-    (void)state;
-    leaf = make_certificate(
-        &(struct recipe){ .name = "rsa",
-                          .alt_names = "DNS:" PAIR_NAME,
-                          .key = MADE_RSA_2048,
-                          .extensions = { "keyUsage=critical,digitalSignature,keyEncipherment" } },
-        pair_authority());
-    pair_use_version(PARLEY_TLS_1_2);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    made_free(leaf);
-    return 0;
 }
 
 static parley_setup *with_rsa(parley_setup *setup, const char *suite)
@@ -77,7 +56,7 @@ static void start_attack(struct pair *pair, const char *suite, bool asks_client)
     parley_setup *client = pair_client_setup();
     parley_setup *server =
         asks_client ? pair_asking_server_setup(PARLEY_CLIENT_REQUIRE) : pair_server_setup();
-    parley_identity *identity = pair_identity(leaf);
+    parley_identity *identity = pair_identity(pair_rsa_leaf());
     if (asks_client)
         pair_add_client_identity(client, &client_recipe, NULL);
     parley_setup_drop_identities(server);
@@ -356,7 +335,8 @@ static void answers_known_clients_alike(void **state)
 /* Else the tests above would prove nothing. */
 static void knows_the_right_one(void **state)
 {
-    static const struct premaster_kind right = { .name = "right", .message_len = TRANSPORTED_LEN };
+    static const struct premaster_kind right = { .name = "right",
+                                                 .message_len = RSA_PREMASTER_LEN };
     (void)state;
     for (int asks_client = 0; asks_client < 2; asks_client++) {
         struct pair pair;
@@ -380,5 +360,6 @@ int main(void)
         cmocka_unit_test(answers_known_clients_alike),
         cmocka_unit_test(knows_the_right_one),
     };
-    return cmocka_run_group_tests(tests, prepare, end);
+    pair_use_version(PARLEY_TLS_1_2);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

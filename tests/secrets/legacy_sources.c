@@ -71,10 +71,10 @@ static void wrap_cbc(struct aead *cbc, const struct provider *provider)
 }
 
 /* The version is what everybody knows of a premaster secret. */
-static enum outcome encrypt(const struct public_key *key, const uint8_t secret[TRANSPORTED_LEN],
+static enum outcome encrypt(const struct public_key *key, const uint8_t secret[RSA_PREMASTER_LEN],
                             uint8_t *out, size_t *len)
 {
-    assert_true(is_secret(secret + VERSION_LEN, TRANSPORTED_LEN - VERSION_LEN));
+    assert_true(is_secret(secret + VERSION_LEN, RSA_PREMASTER_LEN - VERSION_LEN));
     enum outcome outcome = real.key_transport->encrypt(key, secret, out, len);
     mark_public(out, *len);
     return outcome;
@@ -83,12 +83,12 @@ static enum outcome encrypt(const struct public_key *key, const uint8_t secret[T
 /* Whatever was encrypted. That some of it was a secret before shows that the key was marked, or that random
  * bytes were. */
 static bool decrypt(const struct private_key *key, const struct random *random, uint16_t version,
-                    struct bytes encrypted, uint8_t secret[TRANSPORTED_LEN])
+                    struct bytes encrypted, uint8_t secret[RSA_PREMASTER_LEN])
 {
     expect_public(encrypted.data, encrypted.len);
     bool decrypted = real.key_transport->decrypt(key, random, version, encrypted, secret);
-    assert_true(secret_bytes(secret, TRANSPORTED_LEN) > 0);
-    mark_secret(secret, TRANSPORTED_LEN);
+    assert_true(secret_bytes(secret, RSA_PREMASTER_LEN) > 0);
+    mark_secret(secret, RSA_PREMASTER_LEN);
     return decrypted;
 }
 

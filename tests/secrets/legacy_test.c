@@ -8,29 +8,6 @@
 
 #include "support/test.h"
 
-/* Whose key is there to decrypt, and to sign. */
-static struct made *rsa_leaf;
-
-static int prepare(void **state)
-{
-    (void)state;
-    rsa_leaf = make_certificate(
-        &(struct recipe){ .name = "rsa",
-                          .alt_names = "DNS:" PAIR_NAME,
-                          .key = MADE_RSA_2048,
-                          .extensions = { "keyUsage=critical,digitalSignature,keyEncipherment" } },
-        pair_authority());
-    pair_use_version(PARLEY_TLS_1_2);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    made_free(rsa_leaf);
-    return 0;
-}
-
 static const char *const rsa_suites[] = { "TLS_RSA_WITH_AES_128_GCM_SHA256",
                                           "TLS_RSA_WITH_AES_256_GCM_SHA384" };
 static const char *const cbc_suites[] = { "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
@@ -49,7 +26,7 @@ static parley_setup *rsa_client(void)
 
 static parley_setup *rsa_server(void)
 {
-    parley_setup *setup = with_identity(pair_server_setup(), rsa_leaf);
+    parley_setup *setup = with_identity(pair_server_setup(), pair_rsa_leaf());
     parley_setup_insecure_rsa_key_exchange(setup);
     return setup;
 }
@@ -79,17 +56,17 @@ static void agrees_on_a_secret_that_the_client_encrypts(void **state)
 
 /* What clients do wrong. The rest is done by the provider that a test has. */
 static enum outcome encrypt_for_tls11(const struct public_key *key,
-                                      const uint8_t secret[TRANSPORTED_LEN], uint8_t *out,
+                                      const uint8_t secret[RSA_PREMASTER_LEN], uint8_t *out,
                                       size_t *len)
 {
-    uint8_t other[TRANSPORTED_LEN];
+    uint8_t other[RSA_PREMASTER_LEN];
     memcpy(other, secret, sizeof other);
     other[1] = 2;
     return provider->key_transport->encrypt(key, other, out, len);
 }
 
 static enum outcome encrypt_without_padding(const struct public_key *key,
-                                            const uint8_t secret[TRANSPORTED_LEN], uint8_t *out,
+                                            const uint8_t secret[RSA_PREMASTER_LEN], uint8_t *out,
                                             size_t *len)
 {
     enum outcome outcome = provider->key_transport->encrypt(key, secret, out, len);
@@ -98,8 +75,8 @@ static enum outcome encrypt_without_padding(const struct public_key *key,
 }
 
 static enum outcome encrypt_beyond_the_modulus(const struct public_key *key,
-                                               const uint8_t secret[TRANSPORTED_LEN], uint8_t *out,
-                                               size_t *len)
+                                               const uint8_t secret[RSA_PREMASTER_LEN],
+                                               uint8_t *out, size_t *len)
 {
     enum outcome outcome = provider->key_transport->encrypt(key, secret, out, len);
     memset(out, 0xff, *len);
@@ -107,7 +84,7 @@ static enum outcome encrypt_beyond_the_modulus(const struct public_key *key,
 }
 
 static enum outcome encrypt_too_little(const struct public_key *key,
-                                       const uint8_t secret[TRANSPORTED_LEN], uint8_t *out,
+                                       const uint8_t secret[RSA_PREMASTER_LEN], uint8_t *out,
                                        size_t *len)
 {
     enum outcome outcome = provider->key_transport->encrypt(key, secret, out, len);
@@ -146,7 +123,7 @@ static void derives_the_keys_of_hmac_and_cipher(void **state)
     size_t count = legacy_suites_add(suites, 0, provider, false, true);
     assert_true(count > 0);
     for (size_t i = 0; i < count; i++) {
-        struct premaster_secret premaster = { .len = TRANSPORTED_LEN };
+        struct premaster_secret premaster = { .len = RSA_PREMASTER_LEN };
         struct main_secret12 main;
         struct record_keys12 client, server;
         mark_secret(premaster.bytes, premaster.len);
@@ -246,5 +223,6 @@ int main(void)
         TEST(resumes_sessions_of_cbc_by_ticket),
         TEST(resumes_sessions_of_cbc_by_session_id),
     };
-    return proves_something() ? cmocka_run_group_tests(tests, prepare, end) : 1;
+    pair_use_version(PARLEY_TLS_1_2);
+    return proves_something() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

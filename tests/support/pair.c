@@ -72,20 +72,32 @@ void pair_narrow(parley_setup *setup)
     }
 }
 
+static const struct made *p256_leaf(void)
+{
+    static struct made *leaf;
+    if (leaf == NULL)
+        leaf = make_certificate(&(struct recipe){ .name = "leaf", .alt_names = "DNS:" PAIR_NAME },
+                                pair_authority());
+    return leaf;
+}
+
+const struct made *pair_rsa_leaf(void)
+{
+    static struct made *leaf;
+    if (leaf == NULL)
+        leaf =
+            make_certificate(&(struct recipe){ .name = "rsa",
+                                               .alt_names = "DNS:" PAIR_NAME,
+                                               .key = MADE_RSA_2048,
+                                               .extensions = { "keyUsage=critical,digitalSignature,"
+                                                               "keyEncipherment" } },
+                             pair_authority());
+    return leaf;
+}
+
 const struct made *pair_server_certificate(void)
 {
-    static struct made *made[2];
-    static const struct recipe recipes[2] = {
-        { .name = "leaf", .alt_names = "DNS:" PAIR_NAME },
-        { .name = "leaf",
-          .alt_names = "DNS:" PAIR_NAME,
-          .key = MADE_RSA_2048,
-          .extensions = { "keyUsage=critical,digitalSignature,keyEncipherment" } },
-    };
-    size_t which = legacy_in_use == PAIR_STATIC_RSA ? 1 : 0;
-    if (made[which] == NULL)
-        made[which] = make_certificate(&recipes[which], pair_authority());
-    return made[which];
+    return legacy_in_use == PAIR_STATIC_RSA ? pair_rsa_leaf() : p256_leaf();
 }
 
 static void trust_authority(parley_setup *setup)

@@ -52,6 +52,8 @@ void pair_use_legacy(enum pair_legacy legacy);
 
 /* What these two have said, for a setup that was made otherwise. */
 void pair_narrow(parley_setup *setup);
+/* For PAIR_NAME, with an RSA key that may sign and decrypt. Ended by nobody. */
+const struct made *pair_rsa_leaf(void);
 /* Of the server's setups. Ended by nobody. */
 const struct made *pair_server_certificate(void);
 

@@ -26,12 +26,12 @@ static void fill_with_padding(uint8_t *out, size_t len)
         out[i] |= out[i] == 0;
 }
 
-static void change_major_version(uint8_t secret[TRANSPORTED_LEN])
+static void change_major_version(uint8_t secret[RSA_PREMASTER_LEN])
 {
     secret[0] ^= 1;
 }
 
-static void change_minor_version(uint8_t secret[TRANSPORTED_LEN])
+static void change_minor_version(uint8_t secret[RSA_PREMASTER_LEN])
 {
     secret[1] ^= 1;
 }
@@ -43,7 +43,7 @@ static void change_last_byte(uint8_t *block, size_t len)
 
 static void drop_separator(uint8_t *block, size_t len)
 {
-    block[len - TRANSPORTED_LEN - 1] = 1;
+    block[len - RSA_PREMASTER_LEN - 1] = 1;
 }
 
 static void drop_every_zero(uint8_t *block, size_t len)
@@ -188,11 +188,11 @@ static void send_nothing(uint8_t *sealed, size_t *len, EVP_PKEY *key)
 
 #define SECRET(text, change)                                                                       \
     {                                                                                              \
-        .name = (text), .message_len = TRANSPORTED_LEN, .change_secret = (change)                  \
+        .name = (text), .message_len = RSA_PREMASTER_LEN, .change_secret = (change)                \
     }
 #define BLOCK(text, change)                                                                        \
     {                                                                                              \
-        .name = (text), .message_len = TRANSPORTED_LEN, .change_block = (change)                   \
+        .name = (text), .message_len = RSA_PREMASTER_LEN, .change_block = (change)                 \
     }
 #define MESSAGE(text, len)                                                                         \
     {                                                                                              \
@@ -200,7 +200,7 @@ static void send_nothing(uint8_t *sealed, size_t *len, EVP_PKEY *key)
     }
 #define KNOWN(text, change)                                                                        \
     {                                                                                              \
-        .name = (text), .message_len = TRANSPORTED_LEN, .change_sealed = (change),                 \
+        .name = (text), .message_len = RSA_PREMASTER_LEN, .change_sealed = (change),               \
         .is_known = true                                                                           \
     }
 
@@ -208,8 +208,8 @@ const struct premaster_kind premaster_kinds[] = {
     BLOCK("right, and another secret", change_last_byte),
     SECRET("another major version", change_major_version),
     SECRET("another minor version", change_minor_version),
-    MESSAGE("a message of 47 bytes", TRANSPORTED_LEN - 1),
-    MESSAGE("a message of 49 bytes", TRANSPORTED_LEN + 1),
+    MESSAGE("a message of 47 bytes", RSA_PREMASTER_LEN - 1),
+    MESSAGE("a message of 49 bytes", RSA_PREMASTER_LEN + 1),
     MESSAGE("a message of 1 byte", 1),
     MESSAGE("a message of 0 bytes", 0),
     BLOCK("no zero in front of the message", drop_separator),
@@ -222,7 +222,7 @@ const struct premaster_kind premaster_kinds[] = {
     BLOCK("type 0", use_type_0),
     BLOCK("type 1", use_type_1),
     BLOCK("type 255", use_type_255),
-    { .name = "a random number", .message_len = TRANSPORTED_LEN, .change_sealed = send_random },
+    { .name = "a random number", .message_len = RSA_PREMASTER_LEN, .change_sealed = send_random },
     KNOWN("the number 0", send_0),
     KNOWN("the number 1", send_1),
     KNOWN("the number n - 1", send_below_modulus),
@@ -238,11 +238,11 @@ const struct premaster_kind premaster_kinds[] = {
 const size_t premaster_kind_count = sizeof premaster_kinds / sizeof *premaster_kinds;
 
 static void make_block(uint8_t *block, size_t len, const struct premaster_kind *kind,
-                       const uint8_t secret[TRANSPORTED_LEN])
+                       const uint8_t secret[RSA_PREMASTER_LEN])
 {
-    uint8_t message[TRANSPORTED_LEN + 1] = { 0 };
+    uint8_t message[RSA_PREMASTER_LEN + 1] = { 0 };
     size_t message_at = len - kind->message_len;
-    memcpy(message, secret, TRANSPORTED_LEN);
+    memcpy(message, secret, RSA_PREMASTER_LEN);
     block[0] = 0;
     block[1] = 2;
     fill_with_padding(block + PADDING_AT, message_at - 1 - PADDING_AT);
@@ -263,7 +263,7 @@ static void encrypt_raw(uint8_t *out, EVP_PKEY *key, const uint8_t *block, size_
 }
 
 size_t premaster_seal(uint8_t *out, const struct premaster_kind *kind, EVP_PKEY *key,
-                      uint8_t secret[TRANSPORTED_LEN])
+                      uint8_t secret[RSA_PREMASTER_LEN])
 {
     uint8_t block[BLOCK_LEN_MAX];
     size_t len = (size_t)EVP_PKEY_get_size(key);

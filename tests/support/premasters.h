@@ -16,7 +16,7 @@ struct premaster_kind {
     size_t
         message_len; /* how much of the secret is encrypted; more than there is: a zero follows */
     /* Changes the secret, the padded block, of the key's length, and what was encrypted; NULL: as it is. */
-    void (*change_secret)(uint8_t secret[TRANSPORTED_LEN]);
+    void (*change_secret)(uint8_t secret[RSA_PREMASTER_LEN]);
     void (*change_block)(uint8_t *block, size_t len);
     void (*change_sealed)(uint8_t *sealed, size_t *len, EVP_PKEY *key);
     bool is_known; /* what it decrypts to is known to everybody, or that it is no ciphertext */
@@ -29,6 +29,6 @@ extern const size_t premaster_kind_count;
 /* Room for SIGNATURE_LEN_MAX bytes in out. Returns how many there are. Whoever goes on with the secret
  * as it is then is right with a server that takes more than it may. */
 size_t premaster_seal(uint8_t *out, const struct premaster_kind *kind, EVP_PKEY *key,
-                      uint8_t secret[TRANSPORTED_LEN]);
+                      uint8_t secret[RSA_PREMASTER_LEN]);
 
 #endif

@@ -10,32 +10,10 @@
 
 enum { RSA_GCM = 0x009c, ECDSA_CBC = 0xc023, RSA_CBC = 0xc028 };
 
-static struct made *rsa_leaf;
-
-static int prepare(void **state)
-{
-    (void)state;
-    rsa_leaf = make_certificate(
-        &(struct recipe){ .name = "rsa",
-                          .alt_names = "DNS:" PAIR_NAME,
-                          .key = MADE_RSA_2048,
-                          .extensions = { "keyUsage=critical,digitalSignature,keyEncipherment" } },
-        pair_authority());
-    pair_use_version(PARLEY_TLS_1_2);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    made_free(rsa_leaf);
-    return 0;
-}
-
 static parley_setup *rsa_server(void)
 {
     parley_setup *setup = pair_server_setup();
-    parley_identity *identity = pair_identity(rsa_leaf);
+    parley_identity *identity = pair_identity(pair_rsa_leaf());
     parley_setup_drop_identities(setup);
     parley_setup_identity(setup, identity);
     parley_identity_free(identity);
@@ -325,7 +303,7 @@ static void knows_its_client_all_the_same(void **state)
     struct pair pair;
     (void)state;
     parley_setup *server = with_rsa(pair_asking_server_setup(PARLEY_CLIENT_REQUIRE));
-    parley_identity *identity = pair_identity(rsa_leaf);
+    parley_identity *identity = pair_identity(pair_rsa_leaf());
     parley_setup_drop_identities(server);
     parley_setup_identity(server, identity);
     pair_connect(
@@ -371,7 +349,8 @@ static int run_all(void)
         cmocka_unit_test(knows_its_client_all_the_same),
         cmocka_unit_test(asks_its_program_about_the_server),
     };
-    return cmocka_run_group_tests(tests, prepare, end);
+    pair_use_version(PARLEY_TLS_1_2);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
 /* Of a build without src/legacy. */

@@ -15,7 +15,7 @@
 #include "support/test.h"
 
 enum { ENCRYPTED_LEN = 256, BODY_LEN = 2 + ENCRYPTED_LEN };
-enum { SEPARATOR_AT = ENCRYPTED_LEN - TRANSPORTED_LEN - 1 };
+enum { SEPARATOR_AT = ENCRYPTED_LEN - RSA_PREMASTER_LEN - 1 };
 
 static struct exchange x;
 
@@ -141,7 +141,7 @@ static void proves_the_client_between_its_key_and_its_finished(void **state)
 }
 
 /* What the client encrypted, as libcrypto's EVP sees it. */
-static void open_premaster(uint8_t premaster[TRANSPORTED_LEN], const struct queued *message)
+static void open_premaster(uint8_t premaster[RSA_PREMASTER_LEN], const struct queued *message)
 {
     uint8_t room[ENCRYPTED_LEN];
     size_t len = sizeof room;
@@ -151,22 +151,22 @@ static void open_premaster(uint8_t premaster[TRANSPORTED_LEN], const struct queu
     assert_int_equal(EVP_PKEY_decrypt_init(context), 1);
     assert_int_equal(EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING), 1);
     assert_int_equal(EVP_PKEY_decrypt(context, room, &len, body.data + 2, ENCRYPTED_LEN), 1);
-    assert_int_equal(len, TRANSPORTED_LEN);
-    memcpy(premaster, room, TRANSPORTED_LEN);
+    assert_int_equal(len, RSA_PREMASTER_LEN);
+    memcpy(premaster, room, RSA_PREMASTER_LEN);
     EVP_PKEY_CTX_free(context);
 }
 
 /* R2 */
 static void encrypts_the_version_and_fresh_random_bytes(void **state)
 {
-    uint8_t first[TRANSPORTED_LEN], second[TRANSPORTED_LEN];
+    uint8_t first[RSA_PREMASTER_LEN], second[RSA_PREMASTER_LEN];
     open_premaster(first, reach(&x.client, CLIENT_KEY_EXCHANGE));
     stop(state);
     start(state);
     open_premaster(second, reach(&x.client, CLIENT_KEY_EXCHANGE));
     assert_memory_equal(first, "\3\3", 2);
     assert_memory_equal(second, "\3\3", 2);
-    for (size_t at = 2; at + 8 <= TRANSPORTED_LEN; at++)
+    for (size_t at = 2; at + 8 <= RSA_PREMASTER_LEN; at++)
         assert_memory_not_equal(first + at, second + at, 8);
 }
 
@@ -495,7 +495,8 @@ static void asks_its_program_before_it_encrypts(void **state)
 static enum outcome encrypt_gives;
 
 static enum outcome encrypt_badly(const struct public_key *key,
-                                  const uint8_t secret[TRANSPORTED_LEN], uint8_t *out, size_t *len)
+                                  const uint8_t secret[RSA_PREMASTER_LEN], uint8_t *out,
+                                  size_t *len)
 {
     (void)key, (void)secret, (void)out, (void)len;
     return encrypt_gives;
@@ -503,7 +504,7 @@ static enum outcome encrypt_badly(const struct public_key *key,
 
 static bool decrypt_nothing(const struct private_key *key, const struct random *random,
                             uint16_t version, struct bytes encrypted,
-                            uint8_t secret[TRANSPORTED_LEN])
+                            uint8_t secret[RSA_PREMASTER_LEN])
 {
     (void)key, (void)random, (void)version, (void)encrypted, (void)secret;
     return false;

@@ -10,9 +10,13 @@
 
 #include "support/test.h"
 
-enum { TLS_1_2 = 0x0303, ENCRYPTED_LEN = 256, SEPARATOR_AT = ENCRYPTED_LEN - TRANSPORTED_LEN - 1 };
+enum {
+    TLS_1_2 = 0x0303,
+    ENCRYPTED_LEN = 256,
+    SEPARATOR_AT = ENCRYPTED_LEN - RSA_PREMASTER_LEN - 1
+};
 
-static const uint8_t secret[TRANSPORTED_LEN] = { 3, 3, 's', 'e', 'c', 'r', 'e', 't', [47] = 1 };
+static const uint8_t secret[RSA_PREMASTER_LEN] = { 3, 3, 's', 'e', 'c', 'r', 'e', 't', [47] = 1 };
 
 /* Made once: a key costs a tenth of a second. */
 static EVP_PKEY *pkey;
@@ -57,7 +61,7 @@ static enum outcome encrypt(const struct public_key *key, uint8_t *out, size_t *
 }
 
 static void decrypt(const struct private_key *key, struct bytes encrypted,
-                    uint8_t out[TRANSPORTED_LEN])
+                    uint8_t out[RSA_PREMASTER_LEN])
 {
     leave_error_of_host();
     assert_true(provider->key_transport->decrypt(key, &provider->random, TLS_1_2, encrypted, out));
@@ -90,7 +94,7 @@ static size_t decrypt_apart(uint8_t out[ENCRYPTED_LEN], struct bytes encrypted)
 static void decrypts_what_it_encrypted(void **state)
 {
     (void)state;
-    uint8_t encrypted[SIGNATURE_LEN_MAX], again[SIGNATURE_LEN_MAX], out[TRANSPORTED_LEN];
+    uint8_t encrypted[SIGNATURE_LEN_MAX], again[SIGNATURE_LEN_MAX], out[RSA_PREMASTER_LEN];
     size_t len;
     assert_int_equal(encrypt(&half, encrypted, &len), OUTCOME_OK);
     assert_int_equal(len, ENCRYPTED_LEN);
@@ -103,29 +107,30 @@ static void decrypts_what_it_encrypted(void **state)
 static void agrees_with_a_second_opinion(void **state)
 {
     (void)state;
-    uint8_t encrypted[SIGNATURE_LEN_MAX], opened[ENCRYPTED_LEN], out[TRANSPORTED_LEN];
+    uint8_t encrypted[SIGNATURE_LEN_MAX], opened[ENCRYPTED_LEN], out[RSA_PREMASTER_LEN];
     size_t len;
     assert_int_equal(encrypt(&half, encrypted, &len), OUTCOME_OK);
-    assert_int_equal(decrypt_apart(opened, bytes_of(encrypted, len)), TRANSPORTED_LEN);
+    assert_int_equal(decrypt_apart(opened, bytes_of(encrypted, len)), RSA_PREMASTER_LEN);
     assert_memory_equal(opened, secret, sizeof secret);
     encrypt_apart(encrypted, RSA_PKCS1_PADDING, bytes_of(secret, sizeof secret));
     decrypt(private, bytes_of(encrypted, ENCRYPTED_LEN), out);
     assert_memory_equal(out, secret, sizeof out);
 }
 
-static bool is_random(const uint8_t first[TRANSPORTED_LEN], const uint8_t second[TRANSPORTED_LEN])
+static bool is_random(const uint8_t first[RSA_PREMASTER_LEN],
+                      const uint8_t second[RSA_PREMASTER_LEN])
 {
-    static const uint8_t zeros[TRANSPORTED_LEN];
-    return memcmp(first, second, TRANSPORTED_LEN) != 0 &&
-           memcmp(first, secret, TRANSPORTED_LEN) != 0 &&
-           memcmp(first + 2, secret + 2, TRANSPORTED_LEN - 2) != 0 &&
-           memcmp(first, zeros, TRANSPORTED_LEN) != 0;
+    static const uint8_t zeros[RSA_PREMASTER_LEN];
+    return memcmp(first, second, RSA_PREMASTER_LEN) != 0 &&
+           memcmp(first, secret, RSA_PREMASTER_LEN) != 0 &&
+           memcmp(first + 2, secret + 2, RSA_PREMASTER_LEN - 2) != 0 &&
+           memcmp(first, zeros, RSA_PREMASTER_LEN) != 0;
 }
 
 /* It goes as with a good one; what comes out was never sent, and is never the same. */
 static void expect_random(const struct private_key *key, struct bytes encrypted)
 {
-    uint8_t first[TRANSPORTED_LEN] = { 0 }, second[TRANSPORTED_LEN] = { 0 };
+    uint8_t first[RSA_PREMASTER_LEN] = { 0 }, second[RSA_PREMASTER_LEN] = { 0 };
     decrypt(key, encrypted, first);
     decrypt(key, encrypted, second);
     assert_true(is_random(first, second));
@@ -151,7 +156,7 @@ static struct bytes encrypted_raw(uint8_t room[ENCRYPTED_LEN], const uint8_t em[
 static void takes_a_padding_that_is_drawn_by_hand(void **state)
 {
     (void)state;
-    uint8_t em[ENCRYPTED_LEN], room[ENCRYPTED_LEN], out[TRANSPORTED_LEN];
+    uint8_t em[ENCRYPTED_LEN], room[ENCRYPTED_LEN], out[RSA_PREMASTER_LEN];
     encode(em);
     decrypt(private, encrypted_raw(room, em), out);
     assert_memory_equal(out, secret, sizeof out);
@@ -229,7 +234,7 @@ static void gives_random_bytes_for_another_padding(void **state)
 static void takes_the_version_that_was_offered_alone(void **state)
 {
     (void)state;
-    uint8_t em[ENCRYPTED_LEN], room[ENCRYPTED_LEN], out[TRANSPORTED_LEN];
+    uint8_t em[ENCRYPTED_LEN], room[ENCRYPTED_LEN], out[RSA_PREMASTER_LEN];
     const struct key_transport *transport = provider->key_transport;
     encode(em);
     em[SEPARATOR_AT + 2] = 1;
@@ -284,7 +289,7 @@ static void fails_without_random_bytes_for_what_is_no_ciphertext(void **state)
     (void)state;
     struct script script = { .at = 0 };
     const struct random none = scripted(&script);
-    uint8_t out[TRANSPORTED_LEN];
+    uint8_t out[RSA_PREMASTER_LEN];
     assert_false(provider->key_transport->decrypt(private, &none, TLS_1_2, bytes_of("x", 1), out));
 }
 
@@ -324,7 +329,7 @@ static void encrypts_to_keys_of_other_sizes(void **state)
         EVP_PKEY *other = evp_key(kinds[i]);
         struct public_key other_half = evp_public_half(other);
         struct private_key *other_private = read_private(other);
-        uint8_t encrypted[SIGNATURE_LEN_MAX], out[TRANSPORTED_LEN];
+        uint8_t encrypted[SIGNATURE_LEN_MAX], out[RSA_PREMASTER_LEN];
         size_t len;
         assert_int_equal(encrypt(&other_half, encrypted, &len), OUTCOME_OK);
         decrypt(other_private, bytes_of(encrypted, len), out);
@@ -339,8 +344,8 @@ static void encrypts_to_keys_of_other_sizes(void **state)
 static void decrypts_with_rsa_keys_alone(void **state)
 {
     (void)state;
-    static const uint8_t zeros[TRANSPORTED_LEN];
-    uint8_t room[ENCRYPTED_LEN], out[TRANSPORTED_LEN] = { 1 };
+    static const uint8_t zeros[RSA_PREMASTER_LEN];
+    uint8_t room[ENCRYPTED_LEN], out[RSA_PREMASTER_LEN] = { 1 };
     EVP_PKEY *curve = evp_key("P-256"), *pss = evp_key("RSA-PSS:2048");
     struct private_key *of_curve = read_private(curve), *of_pss = read_private(pss);
     encrypt_apart(room, RSA_PKCS1_PADDING, bytes_of(secret, sizeof secret));

@@ -297,7 +297,7 @@ struct transported {
     struct bytes encrypted;
 };
 
-static const uint8_t premaster[TRANSPORTED_LEN] = { 3, 3, 'x' };
+static const uint8_t premaster[RSA_PREMASTER_LEN] = { 3, 3, 'x' };
 
 static enum outcome encrypt_it(const void *context)
 {
@@ -312,7 +312,7 @@ static enum outcome encrypt_it(const void *context)
 static enum outcome decrypt_it(const void *context)
 {
     const struct transported *it = context;
-    uint8_t out[TRANSPORTED_LEN];
+    uint8_t out[RSA_PREMASTER_LEN];
     parley_error error = no_error();
     struct private_key *key = provider->private_keys.read(it->key, &error);
     if (key == NULL)

@@ -14,7 +14,7 @@ static void knows_what_is_wrong_with_each_kind(void **state)
         { 0x0003, "export keys" },                 /* TLS_RSA_EXPORT_WITH_RC4_40_MD5 */
         { 0x0005, "RC4" },                         /* TLS_RSA_WITH_RC4_128_SHA */
         { 0x000a, "3DES" },                        /* TLS_RSA_WITH_3DES_EDE_CBC_SHA */
-        { 0x0009, "single DES" },                         /* TLS_RSA_WITH_DES_CBC_SHA */
+        { 0x0009, "single DES" },                  /* TLS_RSA_WITH_DES_CBC_SHA */
         { 0x002f, "static RSA key exchange" },     /* TLS_RSA_WITH_AES_128_CBC_SHA */
         { 0x009c, "static RSA key exchange" },     /* TLS_RSA_WITH_AES_128_GCM_SHA256 */
         { 0x009e, "finite-field Diffie-Hellman" }, /* TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 */
