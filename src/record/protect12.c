@@ -3,15 +3,14 @@
 
 #include "record/frame.h"
 
+/* RFC 5246 6.2.3.3: the header is that of the record as it was before it was protected. */
 struct bytes record_aad12(uint8_t aad[AAD12_LEN], const struct protection *protection, uint8_t type,
                           size_t len)
 {
-    struct writer out = writer_of(aad, AAD12_LEN);
+    struct writer out = writer_of(aad, SEQUENCE_LEN);
     write_u64(&out, protection->sequence);
-    write_u8(&out, type);
-    write_u16(&out, TLS_1_2);
-    write_u16(&out, (uint16_t)len);
-    return writer_bytes(&out);
+    frame_write(aad + SEQUENCE_LEN, type, TLS_1_2, len);
+    return bytes_of(aad, AAD12_LEN);
 }
 
 /* RFC 5288 3: salt and explicit nonce, which here counts records. RFC 7905 2: no byte of it is sent. */

@@ -13,7 +13,7 @@
 #include "record/protection.h"
 
 /* RFC 5246 6.2.3.3: seq_num + TLSCompressed.type + .version + .length. */
-enum { AAD12_LEN = 8 + 1 + 2 + 2 };
+enum { SEQUENCE_LEN = 8, AAD12_LEN = SEQUENCE_LEN + RECORD_HEADER_LEN };
 struct bytes record_aad12(uint8_t aad[AAD12_LEN], const struct protection *protection, uint8_t type,
                           size_t len);
 
