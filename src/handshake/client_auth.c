@@ -2,12 +2,12 @@
 #include "handshake/client_auth.h"
 
 /* All but the list of authorities is shorter than this. */
-enum { CERTIFICATE_REQUEST_REST_MAX = 64 + 2 * SCHEMES_MAX };
+enum { CERTIFICATE_REQUEST_REST_MAX = 64 + SCHEMES_LEN_MAX };
 
 struct bytes schemes_for_client(const struct handshake_config *config,
-                                uint8_t room[2 * SCHEMES_MAX])
+                                uint8_t room[SCHEMES_LEN_MAX])
 {
-    struct writer schemes = writer_of(room, 2 * SCHEMES_MAX);
+    struct writer schemes = writer_of(room, SCHEMES_LEN_MAX);
     for (size_t i = 0; i < config->scheme_count; i++)
         write_u16(&schemes, config->schemes[i]->id);
     return writer_bytes(&schemes);

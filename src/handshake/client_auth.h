@@ -14,7 +14,7 @@ static inline bool asks_client(const struct handshake *hs)
 
 /* The u16 list of what may sign. */
 struct bytes schemes_for_client(const struct handshake_config *config,
-                                uint8_t room[2 * SCHEMES_MAX]);
+                                uint8_t room[SCHEMES_LEN_MAX]);
 
 /* The message as begin_long_message has it; from here on the client is one whom nobody knows yet. */
 bool begin_certificate_request(struct handshake *hs, struct writer *out) MUST_USE;

@@ -20,6 +20,7 @@
 enum {
     GROUPS_MAX = 8,
     SCHEMES_MAX = 16,
+    SCHEMES_LEN_MAX = 2 * SCHEMES_MAX, /* on the wire */
 };
 
 /* Lists are in order of preference. Never written while connections use it. */

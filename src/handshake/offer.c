@@ -89,7 +89,7 @@ static bool write_hello(struct offer *offer, const struct client_hello *hello, p
  * each one adds. */
 struct lists {
     uint8_t versions_room[4], suites_room[2 * (SUITES_MAX + SUITES12_MAX)];
-    uint8_t groups_room[2 * GROUPS_MAX], schemes_room[2 * SCHEMES_MAX];
+    uint8_t groups_room[2 * GROUPS_MAX], schemes_room[SCHEMES_LEN_MAX];
     struct writer versions, suites, groups, schemes;
 };
 

@@ -135,7 +135,7 @@ static struct bytes types_of(const struct handshake_config *config, uint8_t room
 
 static bool send_certificate_request(struct handshake *hs)
 {
-    uint8_t types[2], schemes[2 * SCHEMES_MAX];
+    uint8_t types[2], schemes[SCHEMES_LEN_MAX];
     const struct certificate_request12 request = {
         .certificate_types = types_of(hs->config, types),
         .signature_algorithms = schemes_for_client(hs->config, schemes),

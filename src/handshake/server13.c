@@ -145,7 +145,7 @@ static bool send_encrypted_extensions(struct handshake *hs, const struct choice 
 /* RFC 9846 4.4.2. */
 static bool send_certificate_request(struct handshake *hs)
 {
-    uint8_t schemes[2 * SCHEMES_MAX];
+    uint8_t schemes[SCHEMES_LEN_MAX];
     const struct certificate_request request = {
         .signature_algorithms = schemes_for_client(hs->config, schemes),
         .certificate_authorities = hs->config->authorities,
