@@ -201,7 +201,8 @@ static void check_end(const parley_conn *conn, unsigned how)
     parley_error error = parley_error_of(conn);
     const parley_facts *facts = parley_facts_of(conn);
     must(parley_finished(conn));
-    must(error.blame != PARLEY_BLAME_MACHINE);
+    /* The clock stands still before this version's release, and is blamed for what is not valid yet. */
+    must(error.blame != PARLEY_BLAME_MACHINE || error.code == CLOCK_WRONG);
     must(error.blame != PARLEY_BLAME_CALLER || (how & HOW_REFUSES) != 0);
     must(parley_explain(&error, text, sizeof text) < sizeof text);
     must(!facts->done || (facts->version_name != NULL && facts->suite_name != NULL));
