@@ -39,14 +39,6 @@ static enum outcome encrypt(const struct public_key *key, const uint8_t secret[R
     return outcome;
 }
 
-/* Of the right length, and less than the modulus: everybody can see that. */
-static bool is_ciphertext(const struct private_key *key, struct bytes encrypted)
-{
-    struct bytes n;
-    return rsa_modulus(&n, &key->public_half) && encrypted.len == n.len &&
-           memcmp(encrypted.data, n.data, n.len) < 0;
-}
-
 static bool decrypt_with(EVP_PKEY_CTX *context, unsigned version, struct bytes encrypted,
                          uint8_t secret[RSA_PREMASTER_LEN])
 {
@@ -65,7 +57,7 @@ static bool decrypt_with(EVP_PKEY_CTX *context, unsigned version, struct bytes e
 static bool decrypt(const struct private_key *key, const struct random *random, uint16_t version,
                     struct bytes encrypted, uint8_t secret[RSA_PREMASTER_LEN])
 {
-    if (!is_ciphertext(key, encrypted))
+    if (!rsa_takes(&key->public_half, encrypted)) /* everybody can see that */
         return random->fill(random->state, secret, RSA_PREMASTER_LEN);
     ERR_set_mark();
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);

@@ -15,14 +15,12 @@ _Static_assert((int)MODULUS_LEN_MAX <= (int)SIGNATURE_LEN_MAX, "callers give tha
 static enum outcome recover(RSA **rsa, uint8_t em[MODULUS_LEN_MAX], const struct public_key *key,
                             struct bytes signed_with)
 {
-    struct bytes n;
-    if (!rsa_modulus(&n, key) || signed_with.len != n.len ||
-        memcmp(signed_with.data, n.data, n.len) >= 0)
+    if (!rsa_takes(key, signed_with))
         return OUTCOME_REJECTED;
     enum outcome outcome = rsa_public_key(rsa, key);
     if (outcome != OUTCOME_OK)
         return outcome;
-    int len = (int)n.len;
+    int len = (int)signed_with.len;
     if (RSA_public_decrypt(len, signed_with.data, em, *rsa, RSA_NO_PADDING) == len)
         return OUTCOME_OK;
     RSA_free(*rsa);

@@ -47,10 +47,10 @@ static bool read_sound(struct bytes *n, struct bytes *e, const struct public_key
     return der_read_two_numbers(n, e, key->bytes) && is_sound(*n, *e);
 }
 
-bool rsa_modulus(struct bytes *modulus, const struct public_key *key)
+bool rsa_takes(const struct public_key *key, struct bytes number)
 {
-    struct bytes e;
-    return read_sound(modulus, &e, key);
+    struct bytes n, e;
+    return read_sound(&n, &e, key) && number.len == n.len && memcmp(number.data, n.data, n.len) < 0;
 }
 
 enum outcome rsa_public_key(RSA **rsa, const struct public_key *key)

@@ -9,11 +9,11 @@
 
 enum { MODULUS_LEN_MAX = RSA_MODULUS_BITS_MAX / 8 };
 
-/* Big-endian, without leading zeros; a view into the key. False: the key is malformed, or too short or too
- * long for any use. */
-bool rsa_modulus(struct bytes *modulus, const struct public_key *key) MUST_USE;
+/* RFC 8017 5.1.2, 5.2.2: the number is as long as the modulus, and less. False too: the key is malformed, or
+ * too short or too long for any use. */
+bool rsa_takes(const struct public_key *key, struct bytes number) MUST_USE;
 
-/* On OK the caller frees *rsa. REJECTED: as above. BROKEN: no memory. */
+/* On OK the caller frees *rsa. REJECTED: such a key. BROKEN: no memory. */
 enum outcome rsa_public_key(RSA **rsa, const struct public_key *key) MUST_USE;
 
 #endif

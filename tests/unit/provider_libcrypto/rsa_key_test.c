@@ -7,28 +7,37 @@
 
 #include "support/test.h"
 
-static bool is_number(const BIGNUM *number, struct bytes bytes)
-{
-    uint8_t room[MODULUS_LEN_MAX];
-    return (size_t)BN_num_bytes(number) == bytes.len && BN_bn2bin(number, room) > 0 &&
-           memcmp(room, bytes.data, bytes.len) == 0;
-}
-
 static void builds_the_key_that_libcrypto_wrote(void **state)
 {
     (void)state;
     EVP_PKEY *pkey = evp_key("RSA:1031");
     struct public_key key = evp_public_half(pkey);
-    struct bytes modulus;
     const BIGNUM *n, *e;
     RSA *rsa;
-    assert_true(rsa_modulus(&modulus, &key));
     assert_int_equal(rsa_public_key(&rsa, &key), OUTCOME_OK);
     RSA_get0_key(rsa, &n, &e, NULL);
     assert_int_equal(BN_cmp(n, RSA_get0_n(EVP_PKEY_get0_RSA(pkey))), 0);
     assert_int_equal(BN_cmp(e, RSA_get0_e(EVP_PKEY_get0_RSA(pkey))), 0);
-    assert_true(is_number(n, modulus));
     RSA_free(rsa);
+    hex_free(key.bytes);
+    EVP_PKEY_free(pkey);
+}
+
+/* RFC 8017 5.1.2 */
+static void takes_numbers_below_the_modulus_and_as_long(void **state)
+{
+    (void)state;
+    uint8_t number[MODULUS_LEN_MAX + 1] = { 0 };
+    EVP_PKEY *pkey = evp_key("RSA:1031");
+    struct public_key key = evp_public_half(pkey);
+    size_t len = (size_t)BN_bn2bin(RSA_get0_n(EVP_PKEY_get0_RSA(pkey)), number);
+    assert_false(rsa_takes(&key, bytes_of(number, len)));
+    number[len - 1]--; /* the modulus is odd */
+    assert_true(rsa_takes(&key, bytes_of(number, len)));
+    assert_false(rsa_takes(&key, bytes_of(number, len - 1)));
+    memset(number, 0, sizeof number);
+    assert_true(rsa_takes(&key, bytes_of(number, len)));
+    assert_false(rsa_takes(&key, bytes_of(number, len + 1)));
     hex_free(key.bytes);
     EVP_PKEY_free(pkey);
 }
@@ -48,14 +57,15 @@ static BIGNUM *number_of(int bits, bool is_odd)
 static void expect_key(BIGNUM *n, BIGNUM *e, bool is_taken)
 {
     struct public_key key = { .kind = KEY_RSA, .bytes = evp_rsa_key(n, e) };
-    struct bytes modulus;
+    static const uint8_t zeros[2 * MODULUS_LEN_MAX];
+    struct bytes zero = bytes_of(zeros, (size_t)BN_num_bytes(n));
     RSA *rsa = NULL;
-    assert_int_equal(rsa_modulus(&modulus, &key), is_taken);
+    assert_int_equal(rsa_takes(&key, zero), is_taken);
     leave_error_of_host();
     assert_int_equal(rsa_public_key(&rsa, &key), is_taken ? OUTCOME_OK : OUTCOME_REJECTED);
     expect_only_the_error_of_host();
     if (is_taken)
-        assert_true(is_number(RSA_get0_n(rsa), modulus));
+        assert_int_equal(BN_cmp(RSA_get0_n(rsa), n), 0);
     RSA_free(rsa);
     hex_free(key.bytes);
     BN_free(n);
@@ -103,11 +113,12 @@ static void refuses_what_is_no_der(void **state)
     BIGNUM *n = number_of(1024, true), *e = number_of(17, true);
     struct bytes whole = evp_rsa_key(n, e);
     struct public_key cut = { .kind = KEY_RSA, .bytes = whole };
-    struct bytes modulus;
+    static const uint8_t zeros[1024 / 8];
+    struct bytes zero = bytes_of(zeros, sizeof zeros);
     RSA *rsa;
-    assert_true(rsa_modulus(&modulus, &cut));
+    assert_true(rsa_takes(&cut, zero));
     for (cut.bytes.len = 0; cut.bytes.len < whole.len; cut.bytes.len++) {
-        assert_false(rsa_modulus(&modulus, &cut));
+        assert_false(rsa_takes(&cut, zero));
         assert_int_equal(rsa_public_key(&rsa, &cut), OUTCOME_REJECTED);
     }
     hex_free(whole);
@@ -119,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(builds_the_key_that_libcrypto_wrote),
+        cmocka_unit_test(takes_numbers_below_the_modulus_and_as_long),
         cmocka_unit_test(takes_moduli_that_are_odd_and_of_a_length_for_use),
         cmocka_unit_test(takes_exponents_that_are_odd_and_short),
         cmocka_unit_test(refuses_what_is_no_der),
